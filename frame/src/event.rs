@@ -1,0 +1,91 @@
+//! What happened, told once. The declaration of an event feeds the timeline, handlers, webhooks and the API.
+
+use kring_core::{Error, Result};
+use kring_db::Told;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{PersonId, Purpose, UnitId};
+
+/// An event of the house. Payloads hold ids and small codes, never names, addresses or what people wrote.
+pub trait Event: Serialize + DeserializeOwned {
+    /// Stable for ever: it is in the log.
+    const KIND: &'static str;
+    const PURPOSE: Purpose;
+
+    fn read(told: &Told) -> Result<Self> {
+        serde_json::from_str(&told.payload).map_err(Error::broken)
+    }
+}
+
+/// Whom and what an event is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About {
+    pub person: Option<PersonId>,
+    pub unit: Option<UnitId>,
+    /// The row in the telling room's table.
+    pub subject: Option<i64>,
+}
+
+impl About {
+    pub fn person(person: PersonId) -> Self {
+        Self { person: Some(person), ..Self::default() }
+    }
+    #[must_use]
+    pub fn in_unit(self, unit: UnitId) -> Self {
+        Self { unit: Some(unit), ..self }
+    }
+    #[must_use]
+    pub fn subject(self, subject: i64) -> Self {
+        Self { subject: Some(subject), ..self }
+    }
+}
+
+macro_rules! events {
+    ($($(#[$meta:meta])* $name:ident = $kind:literal for $purpose:ident { $($field:ident : $type:ty),* $(,)? })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+            pub struct $name { $(pub $field: $type),* }
+            impl Event for $name {
+                const KIND: &'static str = $kind;
+                const PURPOSE: Purpose = Purpose::$purpose;
+            }
+        )*
+        /// Every kind of event with the purpose it serves, for the catalogue.
+        pub const CATALOGUE: &[(&str, Purpose)] = &[$(($kind, Purpose::$purpose)),*];
+    };
+}
+
+events! {
+    /// A person came to be known. `how`: form, import, staff, api.
+    PersonAdded = "person.added" for Relation { how: String }
+    /// Names, addresses or roles changed. `how` as above.
+    PersonChanged = "person.changed" for Relation { how: String }
+    /// Somebody wrote down what a colleague should know.
+    NoteWritten = "note.written" for Relation {}
+    /// A consent, withdrawal or objection was recorded in the ledger.
+    ConsentChanged = "consent.changed" for Relation { purpose: String, channel: String, act: String }
+    /// A message was planned; what became of it follows.
+    MessagePlanned = "message.planned" for Service { purpose: String, channel: String }
+    MessageSent = "message.sent" for Service { purpose: String, channel: String }
+    /// `reason` is a code of the permission function or the relay.
+    MessageRefused = "message.refused" for Service { purpose: String, channel: String, reason: String }
+    MessageDoubtful = "message.doubtful" for Service { purpose: String, channel: String }
+    /// A question reached the Serviceplein.
+    RequestOpened = "request.opened" for Service { topic: i64, channel: String }
+    RequestAnswered = "request.answered" for Service { turn: i64 }
+    RequestClosed = "request.closed" for Service { topic: i64, closed_by: i64, outcome: String }
+    RequestReopened = "request.reopened" for Service {}
+    /// Somebody was asked how it went.
+    SurveyInvited = "survey.invited" for Research { survey: i64, request: i64 }
+    /// Somebody was not asked; `reason` says why, since not asking is a decision too.
+    SurveyNotInvited = "survey.not_invited" for Research { survey: Option<i64>, request: i64, reason: String }
+    SurveyAnswered = "survey.answered" for Research { survey: i64, wants_contact: bool }
+    /// "Please contact me" became a promise.
+    CallbackWanted = "callback.wanted" for Service { due: i64 }
+    CallbackAttempted = "callback.attempted" for Service { times: i64 }
+    CallbackEscalated = "callback.escalated" for Service {}
+    CallbackClosed = "callback.closed" for Service { outcome: String, kept: bool }
+    ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
+    ImportUndone = "import.undone" for Relation { rows: i64 }
+}

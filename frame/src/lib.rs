@@ -1,0 +1,45 @@
+//! What a room is made of, and what it stands in: actors and rights, events, the trail, transactions with
+//! somebody at work in them, routes that name the right they need, and the parts that rooms give each other.
+//!
+//! A room knows the hall, not its neighbours. Neighbours hear each other through events and give each other
+//! parts whose types are defined here. Only the front door (`kring`) knows which rooms there are.
+
+mod actor;
+mod event;
+mod hear;
+mod house;
+mod knock;
+mod once;
+mod parts;
+mod purpose;
+mod room;
+mod route;
+mod serve;
+mod trail;
+mod tx;
+mod visit;
+
+use std::{future::Future, pin::Pin};
+
+pub use actor::{Actor, ActorId, ActorKind, Permit, PersonId, Right, UnitId, mark};
+pub use event::*;
+pub use house::{Doorbell, House, Settings};
+pub use kring_core::{Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash};
+pub use kring_db::{Told, migrations, params, record, sql, stored};
+pub use kring_work::{Claimed, Job};
+pub use once::{Once, Slot};
+pub use parts::{ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone};
+pub use purpose::Purpose;
+pub use room::{Chore, Forgotten, New, Place, Room, Rooms};
+pub use route::{Access, Route, RouteKind};
+pub use serve::{encode, router};
+pub use trail::{Deed, Mark, TrailBreak, TrailEntry};
+pub use tx::Tx;
+pub use visit::{Gate, SignedIn, Visit};
+
+kring_lang::words!();
+
+pub const MIGRATIONS: &[kring_db::Migration] = migrations!("frame": "0001_frame");
+
+/// What an asynchronous part of a room returns.
+pub type Fut<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

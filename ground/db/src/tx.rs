@@ -1,0 +1,88 @@
+use kring_core::{Error, Result};
+
+use crate::{Engine, FromRow, Row, Sql, Value, postgres, sqlite};
+
+/// A transaction. Dropped without `commit`, all of it is undone.
+pub struct Tx(Side);
+
+enum Side {
+    Sqlite(sqlite::Session),
+    Postgres(postgres::Session),
+}
+
+impl Tx {
+    pub(crate) fn sqlite(session: sqlite::Session) -> Self {
+        Self(Side::Sqlite(session))
+    }
+    pub(crate) fn postgres(session: postgres::Session) -> Self {
+        Self(Side::Postgres(session))
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Side::Sqlite(_) => Engine::Sqlite,
+            Side::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Every row.
+    pub async fn all<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<Vec<T>> {
+        let rows = self.rows(sql.text(self.engine()), params).await?;
+        rows.into_iter().map(|mut row| T::from_row(&mut row)).collect()
+    }
+
+    /// The first row, if there is one.
+    pub async fn maybe<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<Option<T>> {
+        Ok(self.all(sql, params).await?.into_iter().next())
+    }
+
+    /// The first row; `NotFound` when there is none.
+    pub async fn one<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<T> {
+        self.maybe(sql, params).await?.ok_or(Error::NotFound)
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    pub async fn run(&mut self, sql: Sql, params: Vec<Value>) -> Result<u64> {
+        let text = sql.text(self.engine());
+        match &mut self.0 {
+            Side::Sqlite(s) => s.run(text, params).await,
+            Side::Postgres(s) => s.run(text, params).await,
+        }
+    }
+
+    /// Runs one statement for many sets of values: one visit to the writer thread on SQLite, pipelined on
+    /// PostgreSQL. For imports and for the demo institution.
+    pub async fn many(&mut self, sql: Sql, sets: Vec<Vec<Value>>) -> Result<u64> {
+        let text = sql.text(self.engine());
+        self.many_text(text, sets).await
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            Side::Sqlite(s) => s.commit().await,
+            Side::Postgres(s) => s.commit().await,
+        }
+    }
+
+    pub(crate) async fn many_text(&mut self, text: &str, sets: Vec<Vec<Value>>) -> Result<u64> {
+        match &mut self.0 {
+            Side::Sqlite(s) => s.many(text, sets).await,
+            Side::Postgres(s) => s.many(text, sets).await,
+        }
+    }
+
+    pub(crate) async fn rows(&mut self, text: &str, params: Vec<Value>) -> Result<Vec<Row>> {
+        match &mut self.0 {
+            Side::Sqlite(s) => s.rows(text, params).await,
+            Side::Postgres(s) => s.rows(text, params).await,
+        }
+    }
+
+    /// Several statements without parameters: schema changes.
+    pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
+        match &mut self.0 {
+            Side::Sqlite(s) => s.batch(text).await,
+            Side::Postgres(s) => s.batch(text).await,
+        }
+    }
+}

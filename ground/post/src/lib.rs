@@ -1,0 +1,23 @@
+//! Mail out: one value that a mail is, one function that makes its bytes, a signature on them, and a
+//! client that hands them to a relay in steps, so that the sender can commit to the database between
+//! the recipient being accepted and the first byte of DATA. Whatever could end a header or a command
+//! early cannot be held by the types here.
+
+mod address;
+mod connection;
+pub mod dkim;
+mod mail;
+mod outcome;
+mod relay;
+mod reply;
+mod talk;
+mod text;
+mod transfer;
+
+pub use address::{Address, BadAddress};
+pub use connection::Connection;
+pub use dkim::Signer;
+pub use mail::{ListId, Mail, Mailbox, Unmailable, Unsubscribe};
+pub use outcome::{Outcome, Refusal, Stage};
+pub use relay::{BadRelay, Relay, Security, Timeouts, Trust};
+pub use text::{BadText, HeaderName, HeaderText, Link, MessageId};

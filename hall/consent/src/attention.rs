@@ -1,0 +1,143 @@
+//! The budget of attention: how often one person may be approached, over all departments together. The numbers
+//! are the institution's defaults; a unit may only tighten them.
+
+use jiff::{SignedDuration, civil::Weekday, tz::TimeZone};
+use kring_core::{Result, Timestamp};
+use kring_db::stored;
+use kring_frame::{PersonId, Saying, Tx, params, sql};
+
+use crate::say;
+
+stored! {
+    /// What uses up attention. Answers to what somebody asked do not, and are not here.
+    pub enum Approach {
+        PromotionMail = "promotion_mail",
+        PromotionCall = "promotion_call",
+        Ask = "ask",
+        Survey = "survey",
+    }
+}
+
+/// At most `most` in any `days` days, and never within `gap_days` of the one before.
+struct Cap {
+    most: i64,
+    days: i64,
+    gap_days: i64,
+}
+
+const fn cap(approach: Approach) -> Cap {
+    match approach {
+        Approach::PromotionMail => Cap { most: 2, days: 30, gap_days: 0 },
+        Approach::PromotionCall => Cap { most: 6, days: 365, gap_days: 30 },
+        Approach::Ask => Cap { most: 4, days: 365, gap_days: 0 },
+        Approach::Survey => Cap { most: 4, days: 365, gap_days: 30 },
+    }
+}
+
+/// What the budget says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    Granted,
+    /// Over the cap: a decision with a reason, never a silent queue.
+    Refused(Saying),
+}
+
+/// Reserves one approach, in the caller's transaction; committed, it counts, whatever becomes of the message.
+/// `claim` names what it is for: asked twice for the same, it is granted once and counted once.
+pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &str) -> Result<Grant> {
+    // Whoever reserves for the same person waits here, so that two cannot both take the last place.
+    tx.run(
+        sql!(
+            "insert into attention_locks (person_id, turn) values ($1, 1)
+             on conflict (person_id) do update set turn = attention_locks.turn + 1"
+        ),
+        params![person],
+    )
+    .await?;
+    let known: Option<(i64,)> = tx.maybe(sql!("select id from attention where claim = $1"), params![claim]).await?;
+    if known.is_some() {
+        return Ok(Grant::Granted);
+    }
+    let now = tx.now();
+    let cap = cap(approach);
+    let (used, last): (i64, Option<Timestamp>) = tx
+        .one(
+            sql!("select count(*), max(at) from attention where person_id = $1 and kind = $2 and at > $3"),
+            params![person, approach, now - days(cap.days)],
+        )
+        .await?;
+    if used >= cap.most {
+        return Ok(Grant::Refused(say::over_cap(cap.most, cap.days)));
+    }
+    if last.is_some_and(|last| last > now - days(cap.gap_days)) {
+        return Ok(Grant::Refused(say::too_soon(cap.gap_days)));
+    }
+    tx.run(
+        sql!("insert into attention (person_id, kind, claim, at) values ($1, $2, $3, $4)"),
+        params![person, approach, claim, now],
+    )
+    .await?;
+    Ok(Grant::Granted)
+}
+
+/// How many of the last 365 days, for the counter on a person's page: used and allowed.
+pub async fn spent_this_year(tx: &mut Tx, person: PersonId, approach: Approach) -> Result<(i64, i64)> {
+    let since = tx.now() - days(365);
+    let (used,) = tx
+        .one(
+            sql!("select count(*) from attention where person_id = $1 and kind = $2 and at > $3"),
+            params![person, approach, since],
+        )
+        .await?;
+    Ok((used, cap(approach).most))
+}
+
+/// The first moment at or after `from` outside the quiet hours: not between 21:00 and 08:00, not on Sunday.
+/// For what we begin ourselves; answers go at once.
+pub fn after_quiet_hours(from: Timestamp, zone: &TimeZone) -> Timestamp {
+    let mut local = from.to_zoned(zone.clone());
+    for _ in 0..4 {
+        if local.weekday() == Weekday::Sunday || local.hour() >= 21 {
+            let Some(morning) = local
+                .tomorrow()
+                .ok()
+                .and_then(|day| day.with().hour(8).minute(0).second(0).subsec_nanosecond(0).build().ok())
+            else {
+                return from;
+            };
+            local = morning;
+        } else if local.hour() < 8 {
+            match local.with().hour(8).minute(0).second(0).subsec_nanosecond(0).build() {
+                Ok(morning) => local = morning,
+                Err(_) => return from,
+            }
+        } else {
+            break;
+        }
+    }
+    local.timestamp()
+}
+
+fn days(n: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_end_at_eight_on_a_weekday_or_saturday() {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        let at = |s: &str| after_quiet_hours(s.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap().timestamp(), &zone)
+            .to_zoned(zone.clone())
+            .datetime()
+            .to_string();
+        assert_eq!(at("2026-11-20T14:00:00"), "2026-11-20T14:00:00");
+        assert_eq!(at("2026-11-20T21:00:00"), "2026-11-21T08:00:00");
+        assert_eq!(at("2026-11-21T23:30:00"), "2026-11-23T08:00:00"); // Saturday night: over Sunday
+        assert_eq!(at("2026-11-22T12:00:00"), "2026-11-23T08:00:00");
+        assert_eq!(at("2026-10-25T02:30:00"), "2026-10-26T08:00:00"); // the night the clock goes back
+        assert_eq!(at("2026-11-23T07:59:59"), "2026-11-23T08:00:00");
+    }
+}

@@ -1,0 +1,188 @@
+//! People over `/api/v1`: the same verbs as the pages, for whoever holds a key with the right.
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use kring_core::{Error, Lang, Result, Timestamp};
+use kring_frame::{Once, Permit, PersonId, Route, Visit};
+use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
+
+use crate::{Filter, READ_PEOPLE, WRITE_PEOPLE, arrive, contact, list, person, roles};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::api(Method::GET, "/api/v1/people", &READ_PEOPLE, list_people),
+        Route::api(Method::GET, "/api/v1/people/{id}", &READ_PEOPLE, get_person),
+        Route::api(Method::POST, "/api/v1/people", &WRITE_PEOPLE, add_person),
+    ]
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(list_people, get_person, add_person), components(schemas(PersonDoc, PersonList, NewPersonDoc, RoleDoc)))]
+struct Docs;
+
+pub fn docs() -> utoipa::openapi::OpenApi {
+    Docs::openapi()
+}
+
+/// A person as the API tells it.
+#[derive(Serialize, ToSchema)]
+struct PersonDoc {
+    /// The relation number.
+    id: i64,
+    display_name: String,
+    #[schema(example = "nl")]
+    language: Option<String>,
+    emails: Vec<String>,
+    phones: Vec<String>,
+    roles: Vec<RoleDoc>,
+    #[schema(value_type = String, format = DateTime)]
+    known_since: Timestamp,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RoleDoc {
+    kind: String,
+    detail: String,
+    unit: Option<i64>,
+    #[schema(value_type = Option<String>, format = Date)]
+    from: Option<jiff::civil::Date>,
+    #[schema(value_type = Option<String>, format = Date)]
+    to: Option<jiff::civil::Date>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PersonList {
+    people: Vec<PersonItem>,
+    /// Give this as `after` for the next page; absent on the last.
+    next: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PersonItem {
+    id: i64,
+    display_name: String,
+    email: Option<String>,
+}
+
+/// Somebody to be found or added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPersonDoc {
+    /// The name as the person writes it.
+    #[schema(max_length = 200, min_length = 1)]
+    name: String,
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+    #[schema(example = "nl", pattern = "^(nl|en)$")]
+    language: Option<String>,
+}
+
+/// People by name, a page at a time.
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", security(("key" = [])),
+    params(("q" = Option<String>, Query, description = "beginnings of words of a name, address or number"),
+           ("after" = Option<String>, Query, description = "`next` of the page before")),
+    responses((status = 200, body = PersonList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
+              (status = 422, description = "`after` is not one of ours")))]
+async fn list_people(v: Visit, permit: Permit) -> Result<Response> {
+    let query = v.query()?;
+    let after = match query.get("after") {
+        "" => None,
+        given => Some(read_cursor(given).ok_or_else(|| Error::field("after", crate::say::cursor_unknown()))?),
+    };
+    let filter = Filter { words: query.get("q").chars().take(200).collect(), role: None };
+    let mut tx = v.house.write(&v.actor).await?;
+    let found = list(&mut tx, &permit, &filter, after, 101).await?;
+    let ids = found.iter().take(100).map(|p| p.id.to_string()).collect::<Vec<_>>().join(",");
+    tx.trail(kring_frame::Mark::read(&permit, "people").detail(format!("ids={ids}"))).await?;
+    tx.commit().await?;
+    let next = found.get(99).filter(|_| found.len() > 100).map(|p| format!("{}.{}", p.id, hex(&p.sort_key)));
+    let people = found
+        .into_iter()
+        .take(100)
+        .map(|p| PersonItem { id: p.id.get(), display_name: p.name, email: p.email })
+        .collect();
+    v.json_answer(StatusCode::OK, &PersonList { people, next })
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|b| format!("{b:02x}")).collect()
+}
+
+fn read_cursor(text: &str) -> Option<(String, PersonId)> {
+    let (id, key) = text.split_once('.')?;
+    let bytes = key
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect::<Option<Vec<u8>>>()?;
+    Some((String::from_utf8(bytes).ok()?, id.parse().ok()?))
+}
+
+/// One person. The reading is written in the trail.
+#[utoipa::path(get, path = "/api/v1/people/{id}", tag = "people", security(("key" = [])),
+    params(("id" = i64, Path, description = "the relation number")),
+    responses((status = 200, body = PersonDoc), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
+              (status = 404, description = "no such person")))]
+async fn get_person(v: Visit, permit: Permit) -> Result<Response> {
+    let id: PersonId = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    let doc = doc(&mut tx, &permit, id).await?;
+    tx.commit().await?;
+    v.json_answer(StatusCode::OK, &doc)
+}
+
+async fn doc(tx: &mut kring_frame::Tx, permit: &Permit, id: PersonId) -> Result<PersonDoc> {
+    let p = person::read(tx, permit, id).await?;
+    let (emails, phones): (Vec<_>, Vec<_>) =
+        contact::of(tx, id).await?.into_iter().partition(|c| c.kind == contact::Kind::Email);
+    let roles = roles::of(tx, id).await?;
+    Ok(PersonDoc {
+        id: id.get(),
+        display_name: p.display_name,
+        language: p.lang.map(|l| l.tag().to_owned()),
+        emails: emails.into_iter().map(|c| c.value).collect(),
+        phones: phones.into_iter().map(|c| c.value).collect(),
+        roles: roles
+            .into_iter()
+            .map(|r| RoleDoc {
+                kind: r.kind,
+                detail: r.detail,
+                unit: r.unit.map(kring_core::Id::get),
+                from: r.from,
+                to: r.to,
+            })
+            .collect(),
+        known_since: p.created_at,
+    })
+}
+
+/// Finds the person who answers to an address, or adds one: 200 when known, 201 when new.
+#[utoipa::path(post, path = "/api/v1/people", tag = "people", security(("key" = [])), request_body = NewPersonDoc,
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated write with the same key has its effect once")),
+    responses((status = 200, body = PersonDoc), (status = 201, body = PersonDoc), (status = 401, description = "no key"),
+              (status = 403, description = "the key has not this scope"), (status = 422, description = "what was sent cannot be accepted")))]
+async fn add_person(v: Visit, permit: Permit) -> Result<Response> {
+    let new: NewPersonDoc = v.json()?;
+    let mut form = kring_web::Form::of([("name", new.name), ("email", new.email)]);
+    let name = form.required_line("name", 200);
+    let email = form.email("email");
+    let lang = match new.language.as_deref() {
+        None => Lang::default(),
+        Some(tag @ ("nl" | "en")) => tag.parse().unwrap_or_default(),
+        Some(_) => {
+            form.fault("language", crate::say::language_unknown());
+            Lang::default()
+        }
+    };
+    form.done()?;
+    let (mut tx, slot) = match v.once().await? {
+        Once::Answered(response) => return Ok(response),
+        Once::Fresh(tx, slot) => (tx, slot),
+    };
+    let arrival =
+        arrive::Arrival { name, email: email.unwrap_or_default(), lang, source: "api".into() };
+    let (id, made) = arrive::find_or_make(&mut tx, &arrival).await?;
+    let doc = doc(&mut tx, &permit, id).await?;
+    slot.answer(tx, if made { StatusCode::CREATED } else { StatusCode::OK }, &doc).await
+}

@@ -1,0 +1,71 @@
+use kring_core::Error;
+use kring_frame::{Forgotten, Fut, PersonId, Section, Tx, params, sql};
+use serde_json::json;
+
+use crate::{contact, note, person, roles};
+
+/// All that the hall knows of a person.
+pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
+    Box::pin(async move {
+        let p = person::load(tx, id).await?;
+        let name = p.name();
+        let contacts = contact::of(tx, id).await?;
+        let roles = roles::of(tx, id).await?;
+        let notes = note::of(tx, id).await?;
+        let codes: Vec<(String, String, String)> = tx
+            .all(sql!("select scheme, value, source from identifiers where person_id = $1"), params![id])
+            .await?;
+        let details: Vec<(String, String, String)> = tx
+            .all(sql!("select detail_key, value, source from person_details where person_id = $1"), params![id])
+            .await?;
+        Ok(vec![Section {
+            title: "people".into(),
+            data: json!({
+                "relation_number": p.id, "display_name": p.display_name, "salutation": name.salutation(p.speaks(), true),
+                "given_names": name.given_names, "initials": name.initials, "preferred_name": name.preferred_name,
+                "surname_prefix": name.surname_prefix, "surname": name.surname,
+                "language": p.lang, "birth_date": p.birth_date, "source": p.source, "known_since": p.created_at,
+                "contact": contacts.iter().map(|c| json!({"kind": c.kind.as_str(), "value": c.value, "source": c.source})).collect::<Vec<_>>(),
+                "roles": roles, "notes": notes,
+                "identifiers": codes.iter().map(|c| json!({"scheme": c.0, "value": c.1, "source": c.2})).collect::<Vec<_>>(),
+                "details": details.iter().map(|d| json!({"key": d.0, "value": d.1, "source": d.2})).collect::<Vec<_>>(),
+            }),
+        }])
+    })
+}
+
+/// Takes away everything but an empty shell under the relation number, which other rooms' counts still refer to.
+pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
+    Box::pin(async move {
+        let mut erased = 0;
+        for delete in [
+            sql!("delete from contact_points where person_id = $1"),
+            sql!("delete from address_owners where person_id = $1"),
+            sql!("delete from person_roles where person_id = $1"),
+            sql!("delete from identifiers where person_id = $1"),
+            sql!("delete from person_details where person_id = $1"),
+            sql!("delete from notes where person_id = $1"),
+            sql!("delete from person_words where person_id = $1"),
+        ] {
+            erased += tx.run(delete, params![id]).await?;
+        }
+        let now = tx.now();
+        let gone = tx
+            .run(
+                sql!(
+                    "update people set given_names = '', initials = '', preferred_name = '', surname_prefix = '', surname = '',
+                         partner_surname_prefix = '', partner_surname = '', name_usage = 'own', title_prefix = '',
+                         title_suffix = '', form_of_address = 'neutral', display_override = '', display_name = '—',
+                         sort_key = '', lang = null, birth_date = null, owner_id = null, source = 'erased',
+                         changed_at = $2, last_contact_at = null, version = version + 1
+                     where id = $1"
+                ),
+                params![id, now],
+            )
+            .await?;
+        if gone == 0 {
+            return Err(Error::NotFound);
+        }
+        Ok(Forgotten { erased: erased + gone, kept: Vec::new() })
+    })
+}

@@ -1,0 +1,66 @@
+use kring_core::{Error, Result, Timestamp};
+use kring_frame::{About, Mark, NoteWritten, Permit, PersonId, Tx, params, record, sql};
+
+use crate::person;
+
+record! {
+    #[derive(Clone, Debug, serde::Serialize)]
+    pub struct Note {
+        pub id: i64,
+        pub text: String,
+        pub at: Timestamp,
+        pub by: String,
+    }
+}
+
+/// Writes down what a colleague should know. It is shared with everybody who may see the relation; what belongs
+/// to coaching or care does not go here.
+pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -> Result<i64> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::field("text", crate::say::note_empty()));
+    }
+    person::load(tx, person).await?;
+    let now = tx.now();
+    let (id,): (i64,) = tx
+        .one(
+            sql!("insert into notes (person_id, actor_id, text, at) values ($1, $2, $3, $4) returning id"),
+            params![person, permit.actor(), text, now],
+        )
+        .await?;
+    tx.trail(Mark::changed(permit, "note").person(person).subject(id)).await?;
+    tx.tell(About::person(person).subject(id), &NoteWritten {}).await?;
+    Ok(id)
+}
+
+/// A note as imported: by the house, from a list.
+pub async fn import(tx: &mut Tx, person: PersonId, text: &str) -> Result<i64> {
+    let (now, actor) = (tx.now(), tx.actor().id);
+    let (id,): (i64,) = tx
+        .one(
+            sql!("insert into notes (person_id, actor_id, text, at) values ($1, $2, $3, $4) returning id"),
+            params![person, actor, text, now],
+        )
+        .await?;
+    tx.tell(About::person(person).subject(id), &NoteWritten {}).await?;
+    Ok(id)
+}
+
+pub async fn of(tx: &mut Tx, person: PersonId) -> Result<Vec<Note>> {
+    tx.all(
+        sql!(
+            "select n.id, n.text, n.at, a.name from notes n join actors a on a.id = n.actor_id
+             where n.person_id = $1 order by n.at desc, n.id desc"
+        ),
+        params![person],
+    )
+    .await
+}
+
+pub(crate) async fn one(tx: &mut Tx, id: i64) -> Result<Option<Note>> {
+    tx.maybe(
+        sql!("select n.id, n.text, n.at, a.name from notes n join actors a on a.id = n.actor_id where n.id = $1"),
+        params![id],
+    )
+    .await
+}

@@ -1,0 +1,64 @@
+use kring_core::{Lang, Result};
+use kring_frame::{ActorId, Tx, UnitId, params, record, sql};
+
+record! {
+    /// A part of the institution.
+    #[derive(Clone, Debug)]
+    pub struct Unit {
+        pub id: UnitId,
+        pub parent: Option<UnitId>,
+        pub name_nl: String,
+        pub name_en: String,
+        pub kind: String,
+    }
+}
+
+impl Unit {
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Nl => &self.name_nl,
+            Lang::En => &self.name_en,
+        }
+    }
+}
+
+/// The whole tree, parents before children. There are dozens, so it is read whole.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Unit>> {
+    tx.all(sql!("select id, parent_id, name_nl, name_en, kind from units order by id"), params![]).await
+}
+
+pub async fn add(tx: &mut Tx, parent: Option<UnitId>, name_nl: &str, name_en: &str, kind: &str) -> Result<UnitId> {
+    let (id,) = tx
+        .one(
+            sql!("insert into units (parent_id, name_nl, name_en, kind) values ($1, $2, $3, $4) returning id"),
+            params![parent, name_nl, name_en, kind],
+        )
+        .await?;
+    Ok(id)
+}
+
+/// A unit and everything below it.
+pub fn below(units: &[Unit], top: UnitId) -> Vec<UnitId> {
+    let mut found = vec![top];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(units.iter().filter(|u| u.parent == Some(parent)).map(|u| u.id));
+        next += 1;
+    }
+    found
+}
+
+/// Writes down what an actor reaches: each right in each unit it was given for, and below. Called whenever
+/// roles or the tree change, so that a scoped query is one look-up in `reach`.
+pub async fn set_reach(tx: &mut Tx, actor: ActorId, grants: &[(&str, UnitId)]) -> Result<()> {
+    let units = all(tx).await?;
+    tx.run(sql!("delete from reach where actor_id = $1"), params![actor]).await?;
+    let mut rows: Vec<(String, UnitId)> = grants
+        .iter()
+        .flat_map(|(right, top)| below(&units, *top).into_iter().map(|unit| ((*right).to_owned(), unit)))
+        .collect();
+    rows.sort();
+    rows.dedup();
+    let sets = rows.into_iter().map(|(right, unit)| params![actor, right, unit]).collect();
+    tx.many(sql!("insert into reach (actor_id, right_key, unit_id) values ($1, $2, $3)"), sets).await.map(drop)
+}

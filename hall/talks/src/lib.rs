@@ -1,0 +1,51 @@
+//! Every word to or from a person. Nothing reaches a person except through here, and here consent is asked in the
+//! transaction immediately before a message can no longer be taken back.
+
+mod dialogue;
+mod dossier;
+mod lines;
+mod message;
+mod pages;
+mod recover;
+mod sender;
+mod shape;
+
+use std::sync::Arc;
+
+use kring_db::{Migration, migrations};
+use kring_frame::{Chore, Purpose, Right, Room};
+
+pub use dialogue::{Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns};
+pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
+pub use sender::{Out, Sender};
+pub use shape::{Shaped, shape};
+
+kring_lang::words!();
+
+const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks");
+
+/// Seeing what goes out, settling what is doubtful, releasing a held instance.
+pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose::Operations };
+
+/// Consent has no rooms of its own below it, so its parts come in here with those of the talks.
+pub fn room(sender: Arc<Sender>) -> Room {
+    let (hands, recovering) = (sender.hands(), sender.clone());
+    Room::new("talks")
+        .migrations(kring_consent::MIGRATIONS)
+        .migrations(MIGRATIONS)
+        .rights(&[&OPERATE_MAIL])
+        .routes(kring_consent::routes())
+        .routes(pages::routes())
+        .words(|lang, key| Words(lang).find(key))
+        .head(kring_consent::head)
+        .lines(lines::KINDS, lines::lines)
+        .chore(Chore::new("send", hands, move |house| {
+            let sender = sender.clone();
+            Box::pin(async move { sender.step(&house).await })
+        }))
+        .chore(Chore::new("recover", 1, move |house| {
+            let sender = recovering.clone();
+            Box::pin(async move { recover::step(&house, &sender).await })
+        }))
+        .people(dossier::dossier, dossier::forget)
+}

@@ -1,0 +1,443 @@
+//! The one way out. Each hand claims one message, writes its letter, opens the way to the recipient, and then,
+//! in one transaction immediately before DATA, asks everything again; only that commit permits DATA.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::SignedDuration;
+use kring_consent::{Grant, MessageClass, after_quiet_hours, facts_of, may, new_link, reserve};
+use kring_core::{Error, Result};
+use kring_frame::{
+    About, Actor, Envelope, House, MessageDoubtful, MessageRefused, MessageSent, Tx, params, sql,
+};
+use kring_people::{contact, person};
+use kring_post::{
+    Address, Connection, HeaderText, Link, Mail, Mailbox, MessageId, Outcome, Refusal, Relay, Signer, Unsubscribe,
+};
+use tokio::sync::OnceCell;
+
+use crate::{
+    message::{self, Message, MessageState},
+    recover,
+    shape::{Shaped, shape},
+};
+
+/// Where mail goes.
+pub enum Out {
+    /// A relay, over this many connections at most.
+    Smtp { relay: Box<Relay>, connections: usize },
+    /// The demo institution's drawer, to be read in the browser.
+    Drawer,
+}
+
+pub struct Sender {
+    pub out: Out,
+    /// Whom mail comes from; its domain is also that of the message ids.
+    pub from: Address,
+    pub signer: Option<Signer>,
+    node: OnceCell<i64>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// A message with its letter, ready to be handed over.
+struct Draft {
+    message: Message,
+    to: Address,
+    mail_id: MessageId,
+    shaped: Shaped,
+    bytes: Vec<u8>,
+}
+
+enum Gate {
+    Open,
+    Shut,
+}
+
+impl Sender {
+    pub fn new(out: Out, from: Address, signer: Option<Signer>) -> Self {
+        Self { out, from, signer, node: OnceCell::new(), idle: Mutex::default() }
+    }
+
+    pub fn hands(&self) -> usize {
+        match &self.out {
+            Out::Smtp { connections, .. } => (*connections).max(1),
+            Out::Drawer => 1,
+        }
+    }
+
+    /// Signs this process in and recovers what dead ones left; safe to call again.
+    pub async fn start(&self, house: &House) -> Result<i64> {
+        self.node.get_or_try_init(|| recover::start_node(house)).await.copied()
+    }
+
+    /// Sends one message. `false` when nothing is due, or when the house is held.
+    pub async fn step(&self, house: &House) -> Result<bool> {
+        let node = self.start(house).await?;
+        let mut look = house.read(&Actor::robot()).await?;
+        if message::is_held(&mut look).await? || !message::any_due(&mut look).await? {
+            return Ok(false);
+        }
+        drop(look);
+        let Some(claimed) = self.claim(house, node).await? else { return Ok(false) };
+        let Some(draft) = claimed else { return Ok(true) };
+        match &self.out {
+            Out::Drawer => self.lay_in_drawer(house, node, draft).await?,
+            Out::Smtp { relay, .. } => self.hand_over(house, node, relay, draft).await?,
+        }
+        Ok(true)
+    }
+
+    /// Claims and writes. The inner `None` means that the message was dealt with without being sent.
+    async fn claim(&self, house: &House, node: i64) -> Result<Option<Option<Draft>>> {
+        let mut tx = house.write(&Actor::robot()).await?;
+        let epoch = epoch(&mut tx).await?;
+        let Some(message) = message::claim(&mut tx, node, epoch).await? else { return Ok(None) };
+        let outcome = self.write_letter(&mut tx, &message).await;
+        match outcome {
+            Ok(Written::Ready(draft)) => {
+                tx.commit().await?;
+                Ok(Some(Some(*draft)))
+            }
+            Ok(Written::Later(due)) => {
+                tx.run(
+                    sql!("update messages set state = 'planned', due_at = $2, attempts = attempts - 1 where id = $1"),
+                    params![message.id, due],
+                )
+                .await?;
+                tx.commit().await?;
+                Ok(Some(None))
+            }
+            Ok(Written::Not(reason)) => {
+                refuse(&mut tx, &message, &reason).await?;
+                tx.commit().await?;
+                Ok(Some(None))
+            }
+            Err(why) => {
+                // A letter that cannot be written keeps its place, but not at the front.
+                drop(tx);
+                let mut tx = house.write(&Actor::robot()).await?;
+                tracing::warn!(event = "letter_failed", id = message.id, reason = %why);
+                if message.attempts >= 8 {
+                    refuse(&mut tx, &message, "unwritable").await?;
+                } else {
+                    let due = tx.now() + patience(message.attempts);
+                    tx.run(
+                        sql!("update messages set due_at = $2, attempts = attempts + 1, reason = 'unwritable' where id = $1"),
+                        params![message.id, due],
+                    )
+                    .await?;
+                }
+                tx.commit().await?;
+                Ok(Some(None))
+            }
+        }
+    }
+
+    async fn write_letter(&self, tx: &mut Tx, m: &Message) -> Result<Written> {
+        if m.class == MessageClass::Announcement {
+            let morning = after_quiet_hours(tx.now(), &tx.house().settings.zone);
+            if morning > tx.now() {
+                return Ok(Written::Later(morning));
+            }
+        }
+        // Comfort, not permission: what is refused here need not be written. The gate asks again.
+        let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
+        let verdict = may(&facts, m.purpose, m.channel, m.class);
+        if !verdict.allowed {
+            return Ok(Written::Not(verdict.reasons.first().map_or("refused", |r| r.code).to_owned()));
+        }
+        let Some(letter) = tx.house().rooms.letter(&m.kind) else {
+            return Err(Error::broken(format!("no letter of kind {}", m.kind)));
+        };
+        let Some(address) = contact::email_of(tx, m.person).await? else {
+            return Ok(Written::Not("no-mail-address".into()));
+        };
+        let Ok(to) = Address::parse(&address) else { return Ok(Written::Not("bad-address".into())) };
+        let envelope = Envelope { message: m.id, person: m.person, subject: m.subject_id };
+        let Some(letter) = letter(tx, envelope).await? else { return Ok(Written::Not("not-needed".into())) };
+        let unsubscribe = if m.class == MessageClass::Announcement {
+            let token = new_link(tx, m.person, m.purpose, m.channel).await?;
+            Some(format!("{}/choices/{}", tx.house().settings.site, token.reveal()))
+        } else {
+            None
+        };
+        let settings = tx.house().settings.clone();
+        let shaped = shape(&letter, &settings.institution, unsubscribe.as_deref())?;
+        let mail_id = match &m.mail_id {
+            // Sent again it keeps its name, so that the receiver can see that the two are one.
+            Some(known) => MessageId::read(known).map_err(Error::broken)?,
+            None => MessageId::new(&tx.house().chance, self.from.domain()).map_err(Error::broken)?,
+        };
+        let name = person::load(tx, m.person).await?.display_name;
+        let mail = Mail {
+            from: Mailbox::new(HeaderText::new(&settings.institution).ok(), self.from.clone()),
+            to: Mailbox::new(HeaderText::new(&name).ok(), to.clone()),
+            reply_to: None,
+            subject: HeaderText::new(&shaped.subject).map_err(Error::broken)?,
+            text: shaped.text.clone(),
+            html: Some(shaped.html.clone()),
+            message_id: mail_id.clone(),
+            date: tx.now(),
+            auto_submitted: m.kind != "desk.answer",
+            unsubscribe: match &unsubscribe {
+                Some(url) => Some(Unsubscribe { link: Link::new(url).map_err(Error::broken)?, mailto: None }),
+                None => None,
+            },
+            list_id: None,
+            in_reply_to: None,
+            references: Vec::new(),
+            extra: Vec::new(),
+        };
+        let bytes = mail.bytes(self.signer.as_ref()).map_err(Error::broken)?;
+        Ok(Written::Ready(Box::new(Draft { message: m.clone(), to, mail_id, shaped, bytes })))
+    }
+
+    async fn lay_in_drawer(&self, house: &House, node: i64, draft: Draft) -> Result<()> {
+        let mut tx = house.write(&Actor::robot()).await?;
+        if let Gate::Open = gate(&mut tx, node, &draft, "drawer").await? {
+            let now = tx.now();
+            tx.run(
+                sql!(
+                    "insert into drawer (message_id, person_id, to_address, subject, raw, html, at) values ($1, $2, $3, $4, $5, $6, $7)"
+                ),
+                params![
+                    draft.message.id,
+                    draft.message.person,
+                    draft.to.as_str(),
+                    &draft.shaped.subject,
+                    draft.bytes.as_slice(),
+                    &draft.shaped.html,
+                    now
+                ],
+            )
+            .await?;
+            sent(&mut tx, &draft.message).await?;
+        }
+        tx.commit().await
+    }
+
+    async fn hand_over(&self, house: &House, node: i64, relay: &Relay, draft: Draft) -> Result<()> {
+        let mut connection = match self.connect(relay).await {
+            Ok(connection) => connection,
+            Err(refusal) => return self.put_back(house, &draft.message, &refusal).await,
+        };
+        if let Err(refusal) = connection.envelope(&self.from, &draft.to).await {
+            self.keep(connection).await;
+            return self.put_back(house, &draft.message, &refusal).await;
+        }
+        let mut tx = house.write(&Actor::robot()).await?;
+        let verdict = gate(&mut tx, node, &draft, &relay.label()).await?;
+        tx.commit().await?;
+        if let Gate::Shut = verdict {
+            self.keep(connection).await;
+            return Ok(());
+        }
+        let outcome = connection.data(&draft.bytes).await;
+        self.keep(connection).await;
+        self.note_outcome(house, &draft.message, outcome).await
+    }
+
+    async fn connect(&self, relay: &Relay) -> Result<Connection, Refusal> {
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(mut connection) = idle else { return Connection::open(relay).await };
+            if connection.is_alive() {
+                return Ok(connection);
+            }
+        }
+    }
+
+    /// Back among the idle, if the relay still answers and nothing of the last envelope is left.
+    async fn keep(&self, mut connection: Connection) {
+        if connection.is_alive() && connection.reset().await.is_ok() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+
+    /// The relay did not take it, certainly: for good, or until later.
+    async fn put_back(&self, house: &House, m: &Message, refusal: &Refusal) -> Result<()> {
+        let mut tx = house.write(&Actor::robot()).await?;
+        let age = tx.now().duration_since(m.created_at);
+        if refusal.permanent || age > SignedDuration::from_hours(5 * 24) {
+            refuse(&mut tx, m, &code(refusal)).await?;
+        } else {
+            let due = tx.now() + patience(m.attempts);
+            tx.run(
+                sql!(
+                    "update messages set state = 'planned', node_id = null, due_at = $3, reason = $4
+                     where id = $1 and fence = $2 and state in ('claimed', 'data')"
+                ),
+                params![m.id, m.fence, due, code(refusal)],
+            )
+            .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Writes down the relay's answer. It must not get lost for a database that is busy for a moment; if it
+    /// does all the same, the message becomes doubtful, which is true.
+    async fn note_outcome(&self, house: &House, m: &Message, outcome: Outcome) -> Result<()> {
+        let mut last = Ok(());
+        for _ in 0..5 {
+            last = self.try_outcome(house, m, &outcome).await;
+            if last.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+        last
+    }
+
+    async fn try_outcome(&self, house: &House, m: &Message, outcome: &Outcome) -> Result<()> {
+        match outcome {
+            Outcome::Refused(refusal) => self.put_back(house, m, refusal).await,
+            Outcome::Sent { .. } => {
+                let mut tx = house.write(&Actor::robot()).await?;
+                sent(&mut tx, m).await?;
+                tx.commit().await
+            }
+            Outcome::Doubtful { .. } => {
+                let mut tx = house.write(&Actor::robot()).await?;
+                let n = tx
+                    .run(
+                        sql!(
+                            "update messages set state = 'doubtful', reason = 'no_answer' where id = $1 and fence = $2 and state = 'data'"
+                        ),
+                        params![m.id, m.fence],
+                    )
+                    .await?;
+                if n == 1 {
+                    let told = MessageDoubtful { purpose: m.purpose.to_string(), channel: m.channel.to_string() };
+                    tx.tell(about(m), &told).await?;
+                }
+                tx.commit().await
+            }
+        }
+    }
+}
+
+enum Written {
+    Ready(Box<Draft>),
+    Later(kring_core::Timestamp),
+    Not(String),
+}
+
+/// The transaction before DATA: permission, budget, epoch, claim; and the record that from here on nobody may
+/// say it was not sent. The caller commits in either case.
+async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> Result<Gate> {
+    let m = &draft.message;
+    if message::is_held(tx).await? {
+        tx.run(
+            sql!("update messages set state = 'planned', node_id = null where id = $1 and fence = $2 and state = 'claimed'"),
+            params![m.id, m.fence],
+        )
+        .await?;
+        return Ok(Gate::Shut);
+    }
+    let (epoch, now) = (epoch(tx).await?, tx.now());
+    let ours = tx
+        .run(
+            sql!(
+                "update messages set state = 'data', mail_id = $5, relay = $6, subject = $7, body = $8, handed_at = $9, reason = null
+                 where id = $1 and fence = $2 and node_id = $3 and epoch = $4 and state = 'claimed'"
+            ),
+            params![
+                m.id,
+                m.fence,
+                node,
+                epoch,
+                draft.mail_id.as_str(),
+                relay,
+                &draft.shaped.subject,
+                &draft.shaped.kept,
+                now
+            ],
+        )
+        .await?;
+    if ours == 0 {
+        return Ok(Gate::Shut);
+    }
+    let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
+    let verdict = may(&facts, m.purpose, m.channel, m.class);
+    if !verdict.allowed {
+        refuse(tx, m, verdict.reasons.first().map_or("refused", |r| r.code)).await?;
+        return Ok(Gate::Shut);
+    }
+    if let Some(approach) = m.approach
+        && let Grant::Refused(why) = reserve(tx, m.person, approach, &format!("message/{}", m.id)).await?
+    {
+        refuse(tx, m, why.code).await?;
+        return Ok(Gate::Shut);
+    }
+    Ok(Gate::Open)
+}
+
+async fn sent(tx: &mut Tx, m: &Message) -> Result<()> {
+    // From doubtful too: this hand has just heard the relay's answer, so there is no doubt any more.
+    let n = tx
+        .run(
+            sql!("update messages set state = 'sent', reason = null where id = $1 and fence = $2 and state in ('data', 'doubtful')"),
+            params![m.id, m.fence],
+        )
+        .await?;
+    if n == 1 {
+        tx.tell(about(m), &MessageSent { purpose: m.purpose.to_string(), channel: m.channel.to_string() }).await?;
+    }
+    Ok(())
+}
+
+async fn refuse(tx: &mut Tx, m: &Message, reason: &str) -> Result<()> {
+    let n = tx
+        .run(
+            sql!(
+                "update messages set state = $3, reason = $4 where id = $1 and fence = $2 and state in ('planned', 'claimed', 'data')"
+            ),
+            params![m.id, m.fence, MessageState::Refused, reason],
+        )
+        .await?;
+    if n == 1 {
+        let told = MessageRefused {
+            purpose: m.purpose.to_string(),
+            channel: m.channel.to_string(),
+            reason: reason.to_owned(),
+        };
+        tx.tell(about(m), &told).await?;
+    }
+    Ok(())
+}
+
+fn about(m: &Message) -> About {
+    About { person: Some(m.person), unit: m.unit, subject: Some(m.id) }
+}
+
+async fn epoch(tx: &mut Tx) -> Result<i64> {
+    Ok(tx.fact("epoch").await?.and_then(|e| e.parse().ok()).unwrap_or(1))
+}
+
+/// A code for the table; the relay's own words may quote an address and go to nobody but the log.
+fn code(refusal: &Refusal) -> String {
+    tracing::info!(event = "relay_refused", code = refusal.code, permanent = refusal.permanent);
+    match refusal.code {
+        Some(code) => format!("smtp-{code}"),
+        None => "no-relay".to_owned(),
+    }
+}
+
+/// 10 s, 1 min, 5 min, then half an hour: a relay that is gone for a moment costs a moment.
+fn patience(attempts: i64) -> SignedDuration {
+    SignedDuration::from_secs(match attempts {
+        ..=1 => 10,
+        2 => 60,
+        3 => 300,
+        _ => 1800,
+    })
+}
+
+impl Sender {
+    /// Tells the other nodes that this one is alive.
+    pub(crate) async fn beat(&self, house: &House) -> Result<()> {
+        let node = self.start(house).await?;
+        let mut tx = house.write(&Actor::robot()).await?;
+        recover::still_here(&mut tx, node).await?;
+        tx.commit().await
+    }
+}

@@ -27,8 +27,14 @@ await writeFile(join(dist, 'manifest.json'), JSON.stringify(manifest, null, 2) +
     2024: public pages are for every phone. */
 function tokenSheet({ colours, shadow, type, space, radius, quick }) {
   const theme = (shade) =>
-    Object.entries(colours).map(([name, pair]) => `--${name}: ${pair[shade]};`).concat(`--shadow: ${shadow[shade]};`).join(' ');
-  const rem = (sizes) => Object.entries(sizes).map(([name, px]) => `--${name}: ${px / 16}rem;`).join(' ');
+    Object.entries(colours)
+      .map(([name, pair]) => `--${name}: ${pair[shade]};`)
+      .concat(`--shadow: ${shadow[shade]};`)
+      .join(' ');
+  const rem = (sizes) =>
+    Object.entries(sizes)
+      .map(([name, px]) => `--${name}: ${px / 16}rem;`)
+      .join(' ');
   const font = `'Atkinson Hyperlegible Next', 'Atkinson Fallback', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif`;
   return `/* Made by build.mjs from tokens.json. */
 @layer tokens {
@@ -44,7 +50,10 @@ async function iconSheet() {
   const symbols = await Promise.all(
     Object.entries(names).map(async ([ours, theirs]) => {
       const svg = await readFile(join(here, 'node_modules/lucide-static/icons', `${theirs}.svg`), 'utf8');
-      const body = svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '').replace(/\s*\n\s*/g, '');
+      const body = svg
+        .replace(/^[\s\S]*?<svg[^>]*>/, '')
+        .replace(/<\/svg>\s*$/, '')
+        .replace(/\s*\n\s*/g, '');
       return `<symbol id="${ours}" viewBox="0 0 24 24">${body}</symbol>`;
     }),
   );

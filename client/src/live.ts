@@ -71,7 +71,8 @@ class Live extends HTMLElement {
     for (const region of regions(document)) {
       const name = region.dataset['live'] ?? '';
       const next = fresh.querySelector<HTMLElement>(`[data-live="${CSS.escape(name)}"]`);
-      if (next && (due.has(name) || due.has('change')) && next.outerHTML !== region.outerHTML) swap(region, next);
+      if (next && (due.has(name) || due.has('change')) && next.outerHTML !== region.outerHTML)
+        swap(region, next);
     }
   }
 
@@ -98,21 +99,24 @@ function swap(old: HTMLElement, next: HTMLElement): void {
   const typed = [...fields(old)].filter(isTouched);
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const path = active ? pathTo(active, old) : '';
-  const caret = active instanceof HTMLTextAreaElement || (active instanceof HTMLInputElement && active.type === 'text')
-    ? [active.selectionStart, active.selectionEnd] as const
-    : undefined;
+  const caret =
+    active instanceof HTMLTextAreaElement || (active instanceof HTMLInputElement && active.type === 'text')
+      ? ([active.selectionStart, active.selectionEnd] as const)
+      : undefined;
   const scroll = old.scrollTop;
   old.replaceWith(next);
   next.scrollTop = scroll;
   for (const field of typed) {
     const twin = twinOf(field, next);
-    if (twin instanceof HTMLInputElement && field instanceof HTMLInputElement && isBox(field)) twin.checked = field.checked;
+    if (twin instanceof HTMLInputElement && field instanceof HTMLInputElement && isBox(field))
+      twin.checked = field.checked;
     else if (twin) twin.value = field.value;
   }
   if (path) {
     const again = next.querySelector<HTMLElement>(path);
     again?.focus({ preventScroll: true });
-    if (caret && (again instanceof HTMLTextAreaElement || again instanceof HTMLInputElement)) again.setSelectionRange(...caret);
+    if (caret && (again instanceof HTMLTextAreaElement || again instanceof HTMLInputElement))
+      again.setSelectionRange(...caret);
   }
   htmx.process(next);
 }
@@ -126,7 +130,8 @@ function isBox(field: HTMLInputElement): boolean {
 }
 
 function isTouched(field: Field): boolean {
-  if (field instanceof HTMLSelectElement) return [...field.options].some((o) => o.selected !== o.defaultSelected);
+  if (field instanceof HTMLSelectElement)
+    return [...field.options].some((o) => o.selected !== o.defaultSelected);
   if (field instanceof HTMLInputElement && field.type === 'hidden') return false;
   if (field instanceof HTMLInputElement && isBox(field)) return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
@@ -134,7 +139,9 @@ function isTouched(field: Field): boolean {
 
 function twinOf(field: Field, within: HTMLElement): Field | undefined {
   const sameValue = field instanceof HTMLInputElement && isBox(field);
-  return [...fields(within)].find((f) => f.name === field.name && f.type === field.type && (!sameValue || f.value === field.value));
+  return [...fields(within)].find(
+    (f) => f.name === field.name && f.type === field.type && (!sameValue || f.value === field.value),
+  );
 }
 
 /** A way to find the same element in the new region: by id, by address, or by name. */

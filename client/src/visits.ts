@@ -3,7 +3,8 @@
 
 document.addEventListener('htmx:after:history:push', () => {
   requestAnimationFrame(() => {
-    const target = document.querySelector<HTMLElement>('[autofocus]') ?? document.querySelector<HTMLElement>('#main');
+    const target =
+      document.querySelector<HTMLElement>('[autofocus]') ?? document.querySelector<HTMLElement>('#main');
     target?.focus({ preventScroll: true });
     if (!location.hash) window.scrollTo(0, 0);
   });

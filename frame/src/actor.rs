@@ -107,3 +107,19 @@ impl Permit {
         self.right.purpose
     }
 }
+
+/// Somebody with the rights they have now, by number: for commands and for the demo institution. Requests come in
+/// through the gate.
+pub async fn actor_of(tx: &mut kring_db::Tx, id: ActorId) -> Result<Actor> {
+    let (kind, name): (String, String) =
+        tx.one(kring_db::sql!("select kind, name from actors where id = $1"), kring_db::params![id]).await?;
+    let rows: Vec<(String, UnitId)> = tx
+        .all(kring_db::sql!("select right_key, unit_id from reach where actor_id = $1"), kring_db::params![id])
+        .await?;
+    let mut rights: HashMap<String, Vec<UnitId>> = HashMap::new();
+    for (right, unit) in rows {
+        rights.entry(right).or_default().push(unit);
+    }
+    let kind = if kind == "key" { ActorKind::Key } else { ActorKind::Staff };
+    Ok(Actor::with_rights(id, kind, &name, rights))
+}

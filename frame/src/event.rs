@@ -71,7 +71,9 @@ events! {
     /// `reason` is a code of the permission function or the relay.
     MessageRefused = "message.refused" for Service { purpose: String, channel: String, reason: String }
     MessageDoubtful = "message.doubtful" for Service { purpose: String, channel: String }
-    /// A question reached the Serviceplein.
+    /// Somebody asked something; the subject is the dialogue.
+    QuestionAsked = "question.asked" for Service { topic: i64, channel: String }
+    /// A question reached the Serviceplein; the subject is the request, as below.
     RequestOpened = "request.opened" for Service { topic: i64, channel: String }
     RequestAnswered = "request.answered" for Service { turn: i64 }
     RequestClosed = "request.closed" for Service { topic: i64, closed_by: i64, outcome: String }

@@ -21,12 +21,12 @@ mod visit;
 
 use std::{future::Future, pin::Pin};
 
-pub use actor::{Actor, ActorId, ActorKind, Permit, PersonId, Right, UnitId, mark};
+pub use actor::{Actor, ActorId, ActorKind, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
 pub use house::{Doorbell, House, Settings};
 pub use kring_core::{Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash};
 pub use kring_db::{Told, migrations, params, record, sql, stored};
-pub use kring_work::{Claimed, Job};
+pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
 pub use parts::{ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone};
 pub use purpose::Purpose;
@@ -35,7 +35,7 @@ pub use route::{Access, Route, RouteKind};
 pub use serve::{encode, router};
 pub use trail::{Deed, Mark, TrailBreak, TrailEntry};
 pub use tx::Tx;
-pub use visit::{Gate, SignedIn, Visit};
+pub use visit::{Gate, SignedIn, Visit, fingerprint};
 
 kring_lang::words!();
 
@@ -43,3 +43,8 @@ pub const MIGRATIONS: &[kring_db::Migration] = migrations!("frame": "0001_frame"
 
 /// What an asynchronous part of a room returns.
 pub type Fut<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// Jobs that wait, and jobs that are parked.
+pub async fn count_jobs(tx: &mut Tx) -> Result<(i64, i64)> {
+    kring_work::count(tx).await
+}

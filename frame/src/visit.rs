@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, StatusCode, Uri, header};
 use kring_core::{Error, Lang, Result, Token};
 use kring_web::{Chrome, Face, Flash, Form, Link, Me, OtherLanguage, Tone, Undo, render_as};
 use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
 
 use crate::{Actor, Fut, House, Tx, route};
 
@@ -71,16 +72,13 @@ impl Visit {
 
     /// A stand-in for the caller's network, for counting knocks: never stored as an address.
     pub fn network(&self) -> String {
-        use sha2::{Digest, Sha256};
         let network = match self.address() {
-            Some(IpAddr::V4(v4)) => v4.octets().to_vec(),
-            Some(IpAddr::V6(v6)) => v6.octets().into_iter().take(8).collect(),
-            None => Vec::new(),
+            Some(IpAddr::V4(v4)) => v4.to_string(),
+            // One household has a /64, and may use every address in it.
+            Some(IpAddr::V6(v6)) => v6.segments().iter().take(4).map(|s| format!("{s:x}:")).collect(),
+            None => String::new(),
         };
-        let mut hash = Sha256::new();
-        hash.update(self.house.settings.trail_key.reveal());
-        hash.update(network);
-        hash.finalize().iter().take(9).map(|b| format!("{b:02x}")).collect()
+        fingerprint(&self.house, &network)
     }
 
     /// The caller's address; a forwarded one is believed only from a proxy that is configured.
@@ -201,6 +199,14 @@ impl Visit {
         let next = form.get("next");
         if route::is_local(next).is_ok() { next.to_owned() } else { "/".to_owned() }
     }
+}
+
+/// A stand-in for something that must not be stored itself, the same each time: for counting knocks by address.
+pub fn fingerprint(house: &House, text: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(house.settings.trail_key.reveal());
+    hash.update(text);
+    hash.finalize().iter().take(9).map(|b| format!("{b:02x}")).collect()
 }
 
 /// "Hanneke de Vos" is HV.

@@ -119,6 +119,25 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a database that a server may be using, for looking and for backups: nothing is migrated, and on SQLite
+    /// nothing can be written.
+    pub async fn open_beside(place: &Place, clock: Clock) -> Result<Self> {
+        let engine = match place {
+            Place::Sqlite(path) => Pool::Sqlite(sqlite::Pool::open_beside(path)?),
+            Place::Postgres(url) => Pool::Postgres(postgres::Pool::open(url).await?),
+        };
+        Ok(Self(Arc::new(Inner { clock, engine })))
+    }
+
+    /// While a demo institution or a benchmark's base is made: commits do not wait for the disk. What is lost in a
+    /// crash is made again, so nothing is promised; a server never calls this.
+    pub async fn hurry(&self, on: bool) -> Result<()> {
+        match &self.0.engine {
+            Pool::Sqlite(pool) => pool.hurry(on).await,
+            Pool::Postgres(_) => Ok(()),
+        }
+    }
+
     pub fn engine(&self) -> Engine {
         match self.0.engine {
             Pool::Sqlite(_) => Engine::Sqlite,

@@ -79,8 +79,9 @@ pub(crate) struct Pool {
     writer: Arc<tokio::sync::Mutex<Desk>>,
     readers: Arc<Mutex<Vec<Desk>>>,
     free: Arc<Semaphore>,
-    /// Held as long as we live: a second process on the same file would break the single writer.
-    _lock: File,
+    /// Held as long as we live: a second process on the same file would break the single writer. `None` when we
+    /// only look.
+    _lock: Option<File>,
 }
 
 impl Pool {
@@ -90,14 +91,28 @@ impl Pool {
         lock.try_lock().map_err(|_| {
             Error::broken(format!("{} is in use by another kring process; stop that one first", path.display()))
         })?;
-        let writer = Desk::open(path, false)?;
-        let readers = (0..READERS).map(|_| Desk::open(path, true)).collect::<Result<Vec<_>>>()?;
+        Self::with(Desk::open(path, false)?, path, READERS, Some(lock))
+    }
+
+    /// Beside a process that writes.
+    pub fn open_beside(path: &Path) -> Result<Self> {
+        Self::with(Desk::open(path, true)?, path, 1, None)
+    }
+
+    fn with(writer: Desk, path: &Path, count: usize, lock: Option<File>) -> Result<Self> {
+        let readers = (0..count).map(|_| Desk::open(path, true)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
             readers: Arc::new(Mutex::new(readers)),
-            free: Arc::new(Semaphore::new(READERS)),
+            free: Arc::new(Semaphore::new(count)),
             _lock: lock,
         })
+    }
+
+    pub async fn hurry(&self, on: bool) -> Result<()> {
+        let desk = self.writer.lock().await;
+        let pragma = if on { "pragma synchronous = off" } else { "pragma synchronous = full" };
+        desk.ask(move |c| c.execute_batch(pragma)).await
     }
 
     pub async fn read(&self) -> Result<Session> {

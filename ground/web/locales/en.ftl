@@ -5,7 +5,6 @@ search-everything = Search everything
 search-hint = Search people, requests, pages …
 search = Search
 more = More
-less = Less
 waiting = { $n ->
     [one] { $n } waiting
    *[other] { $n } waiting
@@ -16,7 +15,6 @@ notices-new = { $n ->
    *[other] Notices, { $n } new
 }
 language-switch = Nederlands
-language-switch-label = View this page in Dutch
 sign-out = Sign out
 undo = Undo
 close = Close
@@ -36,13 +34,7 @@ optional = you may skip this
 first-page = Back to the start
 next-page = Next
 pages = Pages
-sorted-up = sorted ascending
-sorted-down = sorted descending
 too-few = Too few answers to say
-answers = { $n ->
-    [one] { $n } answer
-   *[other] { $n } answers
-}
 optional-choice = Choose …
 
 # The five faces.
@@ -74,11 +66,11 @@ field-number = Fill in a whole number.
 field-range = Fill in a number from { $min } to { $max }.
 field-date = Fill in a date that exists, such as 24-11-2026.
 form-too-many-fields = This form has too many fields. Reload the page and try again.
-form-unreadable = This form was damaged on its way. Reload the page and try again.
 form-has-faults = { $n ->
     [one] Something is not right yet. What you wrote has been kept.
    *[other] { $n } things are not right yet. What you wrote has been kept.
 }
+form-first-fault = Go to the first field that is not right
 
 # Problems: what, why, what to do.
 problem-what-to-do = What can you do?

@@ -5,7 +5,6 @@ search-everything = Zoeken in alles
 search-hint = Zoek mensen, vragen, pagina’s …
 search = Zoek
 more = Meer
-less = Minder
 waiting = { $n ->
     [one] { $n } wacht
    *[other] { $n } wachten
@@ -16,7 +15,6 @@ notices-new = { $n ->
    *[other] Meldingen, { $n } nieuw
 }
 language-switch = English
-language-switch-label = Bekijk deze pagina in het Engels
 sign-out = Log uit
 undo = Maak ongedaan
 close = Sluit
@@ -36,13 +34,7 @@ optional = mag je overslaan
 first-page = Terug naar het begin
 next-page = Volgende
 pages = Bladeren
-sorted-up = oplopend gesorteerd
-sorted-down = aflopend gesorteerd
 too-few = Te weinig antwoorden om iets te zeggen
-answers = { $n ->
-    [one] { $n } antwoord
-   *[other] { $n } antwoorden
-}
 optional-choice = Kies …
 
 # The five faces.
@@ -74,11 +66,11 @@ field-number = Vul een heel getal in.
 field-range = Vul een getal in van { $min } tot en met { $max }.
 field-date = Vul een datum in die bestaat, zoals 24-11-2026.
 form-too-many-fields = Dit formulier heeft te veel velden. Laad de pagina opnieuw en probeer het nog eens.
-form-unreadable = Dit formulier is onderweg beschadigd. Laad de pagina opnieuw en probeer het nog eens.
 form-has-faults = { $n ->
     [one] Er klopt nog iets niet. Wat je schreef, is bewaard.
    *[other] Er kloppen nog { $n } dingen niet. Wat je schreef, is bewaard.
 }
+form-first-fault = Ga naar het eerste veld dat niet klopt
 
 # Problems: what, why, what to do.
 problem-what-to-do = Wat kun je doen?

@@ -11,7 +11,7 @@ use axum::{
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../client/dist/"]
+#[folder = "../../client/dist/"]
 #[allow_missing = true]
 struct Dist;
 

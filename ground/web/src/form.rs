@@ -175,6 +175,11 @@ impl Form {
         &self.faults
     }
 
+    /// The first field that has a fault.
+    pub fn first_fault(&self) -> Option<&str> {
+        self.faults.iter().map(|f| f.field.as_ref()).find(|field| !field.is_empty())
+    }
+
     /// The faults so far, as an error, or nothing to complain of.
     pub fn done(&self) -> Result<()> {
         if self.faults.is_empty() { Ok(()) } else { Err(Error::Invalid(self.faults.clone())) }

@@ -223,7 +223,7 @@ fn chrome(s: Say, title: &str, current: usize) -> Chrome {
         ("smile", s.t("Enquêtes", "Surveys"), None, 1, false),
         ("note", s.t("Formulieren", "Forms"), None, 1, false),
         ("upload", s.t("Lijsten inlezen", "Import lists"), None, 2, false),
-        ("settings", s.t("Beheer", "Administration"), Some(1), 2, false),
+        ("settings", s.t("Beheer", "Admin"), Some(1), 2, false),
     ];
     let place =
         |(i, (icon, label, count, group, phone)): (usize, (&'static str, &str, Option<i64>, u8, bool))| {

@@ -4,12 +4,16 @@
 //! A job is done *at least once*. What must happen once is made so by finishing the job in the same
 //! transaction as its effect: see [`Claimed::finish`].
 
+mod hours;
+
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
 use jiff::SignedDuration;
 use kring_core::{Error, Result, Timestamp};
 use kring_db::{Db, Migration, Tx, migrations, params, record, sql, two_faces};
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use hours::{Hours, working_due};
 
 pub const MIGRATIONS: &[Migration] = migrations!("work": "0001_jobs");
 

@@ -58,6 +58,20 @@ pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &
     if known.is_some() {
         return Ok(Grant::Granted);
     }
+    if let refused @ Grant::Refused(_) = ask(tx, person, approach).await? {
+        return Ok(refused);
+    }
+    let now = tx.now();
+    tx.run(
+        sql!("insert into attention (person_id, kind, claim, at) values ($1, $2, $3, $4)"),
+        params![person, approach, claim, now],
+    )
+    .await?;
+    Ok(Grant::Granted)
+}
+
+/// What the budget would say now, without taking from it: for deciding whether to begin at all.
+pub async fn ask(tx: &mut Tx, person: PersonId, approach: Approach) -> Result<Grant> {
     let now = tx.now();
     let cap = cap(approach);
     let (used, last): (i64, Option<Timestamp>) = tx
@@ -72,11 +86,6 @@ pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &
     if last.is_some_and(|last| last > now - days(cap.gap_days)) {
         return Ok(Grant::Refused(say::too_soon(cap.gap_days)));
     }
-    tx.run(
-        sql!("insert into attention (person_id, kind, claim, at) values ($1, $2, $3, $4)"),
-        params![person, approach, claim, now],
-    )
-    .await?;
     Ok(Grant::Granted)
 }
 

@@ -9,7 +9,7 @@ mod permission;
 
 use kring_db::{Migration, migrations};
 
-pub use attention::{Approach, Grant, after_quiet_hours, reserve, spent_this_year};
+pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
 pub use ledger::{Act, Entry, Ledger, Link, dossier, facts_of, forget, head, ledger_of, new_link, record};
 pub use pages::routes;
 pub use permission::{Age, Channel, Facts, MessageClass, Standing, Verdict, may};

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod arrive;
+pub mod bulk;
 pub mod contact;
 mod dossier;
 pub mod note;

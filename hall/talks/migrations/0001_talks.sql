@@ -83,3 +83,14 @@ create table drawer (
     html text not null,
     at bigint not null
 );
+
+-- What dialogues are about, and which unit answers.
+create table topics (
+    id {id},
+    topic_key text not null unique,
+    name_nl text not null,
+    name_en text not null,
+    unit_id bigint not null references units (id),
+    position bigint not null,
+    active boolean not null default true
+);

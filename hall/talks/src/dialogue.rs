@@ -153,3 +153,8 @@ pub async fn turns(tx: &mut Tx, dialogue: Id<Dialogue>) -> Result<Vec<Turn>> {
     )
     .await
 }
+
+/// Takes back a turn whose message never went.
+pub async fn withdraw(tx: &mut Tx, turn: i64) -> Result<()> {
+    tx.run(sql!("delete from turns where id = $1 and direction = 'out'"), params![turn]).await.map(drop)
+}

@@ -9,16 +9,19 @@ mod pages;
 mod recover;
 mod sender;
 mod shape;
+pub mod topic;
 
 use std::sync::Arc;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{Chore, Purpose, Right, Room};
 
-pub use dialogue::{Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns};
+pub use dialogue::{Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns, withdraw};
+pub use lines::reason_in_words;
 pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
+pub use topic::Topic;
 
 kring_lang::words!();
 

@@ -27,6 +27,8 @@ pub enum Out {
     Smtp { relay: Box<Relay>, connections: usize },
     /// The demo institution's drawer, to be read in the browser.
     Drawer,
+    /// No relay is configured: messages wait.
+    Nowhere,
 }
 
 pub struct Sender {
@@ -60,7 +62,7 @@ impl Sender {
     pub fn hands(&self) -> usize {
         match &self.out {
             Out::Smtp { connections, .. } => (*connections).max(1),
-            Out::Drawer => 1,
+            Out::Drawer | Out::Nowhere => 1,
         }
     }
 
@@ -72,6 +74,9 @@ impl Sender {
     /// Sends one message. `false` when nothing is due, or when the house is held.
     pub async fn step(&self, house: &House) -> Result<bool> {
         let node = self.start(house).await?;
+        if matches!(self.out, Out::Nowhere) {
+            return Ok(false);
+        }
         let mut look = house.read(&Actor::robot()).await?;
         if message::is_held(&mut look).await? || !message::any_due(&mut look).await? {
             return Ok(false);
@@ -81,6 +86,7 @@ impl Sender {
         let Some(draft) = claimed else { return Ok(true) };
         match &self.out {
             Out::Drawer => self.lay_in_drawer(house, node, draft).await?,
+            Out::Nowhere => return Ok(false),
             Out::Smtp { relay, .. } => self.hand_over(house, node, relay, draft).await?,
         }
         Ok(true)

@@ -1,1 +1,62 @@
+//! Lists in and out. A list is read whatever its form, compared with itself and with the base before anything is
+//! written, brought in by a job that survives a closed page, and can be undone as a whole.
+//!
+//! Two seams are left on purpose. Who was erased must not come back by an old list: the privacy room keeps what is
+//! needed to know them, and `plan::compare` is where it will be asked. Weighing many small signs of sameness is a
+//! later matter: it takes the place of `twins::judge`.
 
+mod apply;
+mod command;
+mod dossier;
+pub mod export;
+pub mod formula;
+mod known;
+pub mod list;
+pub mod mapping;
+mod pages;
+mod panel;
+mod plan;
+mod preparing;
+mod preview;
+pub mod reading;
+pub mod row;
+pub mod twins;
+mod undo;
+mod work;
+
+use kring_db::{Migration, migrations};
+use kring_frame::{New, Place, Purpose, Right, Room};
+
+pub use command::{Expected, Options, Phase, Progress, Step, Summary, import_file, undo_import};
+
+kring_lang::words!();
+
+const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange");
+
+/// Bringing lists of people in, and taking an import back.
+pub static IMPORT: Right = Right { key: "exchange.import", purpose: Purpose::Relation };
+/// Taking lists of people out.
+pub static EXPORT: Right = Right { key: "exchange.export", purpose: Purpose::Relation };
+
+pub fn room() -> Room {
+    Room::new("exchange")
+        .migrations(MIGRATIONS)
+        .rights(&[&IMPORT, &EXPORT])
+        .routes(pages::routes())
+        .place(Place {
+            icon: "upload",
+            label: |lang| Words(lang).imports(),
+            href: "/imports",
+            rights: vec![&IMPORT],
+            order: 18,
+            phone: false,
+            count: None,
+        })
+        .new_thing(New { label: |lang| Words(lang).import_a_list(), href: "/imports/new", right: &IMPORT })
+        .words(|lang, key| Words(lang).find(key))
+        .panel(80, panel::lookalikes)
+        .job::<work::ReadList, _, _>(work::read)
+        .job::<work::RunImport, _, _>(work::run)
+        .job::<work::UndoImport, _, _>(work::undo)
+        .people(dossier::dossier, dossier::forget)
+}

@@ -1,0 +1,191 @@
+//! Configuration: one file and the environment, read once. `kring config` prints a sample made from these comments.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use confique::Config as _;
+use kring_core::Secret;
+use kring_db::Place;
+use kring_frame::Settings;
+use kring_post::{
+    Address, Relay, Security, Signer, Trust,
+    dkim::SigningKey,
+};
+use kring_talks::{Out, Sender};
+
+/// Where Kring looks for its configuration when no file is named.
+pub const DEFAULT_FILE: &str = "kring.toml";
+
+#[derive(confique::Config)]
+pub struct Config {
+    /// Where to listen. Kring speaks plain HTTP here; put a reverse proxy with TLS before it when it is reached from
+    /// elsewhere.
+    #[config(env = "KRING_LISTEN", default = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The address by which people reach the site, without a slash at the end. Links in mails begin with it, and
+    /// browsers' cookies are bound to it.
+    #[config(env = "KRING_SITE", default = "http://127.0.0.1:8080")]
+    pub site: String,
+
+    /// The name of the institution, as pages and mails show it.
+    #[config(env = "KRING_INSTITUTION", default = "Kring")]
+    pub institution: String,
+
+    /// The time zone of the institution.
+    #[config(env = "KRING_ZONE", default = "Europe/Amsterdam")]
+    pub zone: String,
+
+    /// The folder with the database file and the key of the trail. Back up the key apart from the database.
+    #[config(env = "KRING_DATA", default = "data")]
+    pub data: PathBuf,
+
+    /// A PostgreSQL database instead of the file: `postgres://user:password@host/name`. Every node needs the same
+    /// `trail.key` in its data folder.
+    #[config(env = "KRING_DATABASE_URL")]
+    pub database_url: Option<String>,
+
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    #[config(env = "KRING_PROXIES", default = [], parse_env = confique::env::parse::list_by_comma)]
+    pub proxies: Vec<std::net::IpAddr>,
+
+    #[config(nested)]
+    pub mail: Mail,
+}
+
+#[derive(confique::Config)]
+pub struct Mail {
+    /// Whom mail comes from.
+    #[config(env = "KRING_MAIL_FROM", default = "kring@localhost.localdomain")]
+    pub from: String,
+
+    /// The mail server that takes our mail. Without one nothing is sent, and messages wait.
+    #[config(env = "KRING_MAIL_RELAY")]
+    pub relay: Option<String>,
+
+    /// Usually 587 for `starttls`, 465 for `tls`, 25 for `none`.
+    #[config(env = "KRING_MAIL_PORT", default = 587)]
+    pub port: u16,
+
+    /// `starttls`, `tls` or `none`. There is no "if it is offered".
+    #[config(env = "KRING_MAIL_SECURITY", default = "starttls")]
+    pub security: String,
+
+    /// A file with the certificates (PEM) of an authority of your own.
+    #[config(env = "KRING_MAIL_CA")]
+    pub ca: Option<PathBuf>,
+
+    #[config(env = "KRING_MAIL_USER")]
+    pub user: Option<String>,
+
+    /// Better in the environment than in this file.
+    #[config(env = "KRING_MAIL_PASSWORD")]
+    pub password: Option<String>,
+
+    /// Our own host name, as the mail server may check it.
+    #[config(env = "KRING_MAIL_HELLO", default = "localhost")]
+    pub hello: String,
+
+    /// Connections at once.
+    #[config(env = "KRING_MAIL_CONNECTIONS", default = 4)]
+    pub connections: usize,
+
+    /// Name and file (PEM) of a DKIM key; `kring dkim NAME` makes one.
+    #[config(env = "KRING_DKIM_SELECTOR")]
+    pub dkim_selector: Option<String>,
+
+    #[config(env = "KRING_DKIM_KEY")]
+    pub dkim_key: Option<PathBuf>,
+}
+
+impl Config {
+    /// The environment first, then the file, then the defaults.
+    pub fn read(file: Option<&PathBuf>) -> Result<Self> {
+        let named = file.cloned();
+        if let Some(path) = &named
+            && !path.exists()
+        {
+            bail!("{} is not there; `kring config` prints a sample to begin with", path.display());
+        }
+        let config = Self::builder()
+            .env()
+            .file(named.unwrap_or_else(|| DEFAULT_FILE.into()))
+            .load()
+            .context("the configuration cannot be used")?;
+        if config.site.ends_with('/') || !config.site.starts_with("http") {
+            bail!("`site` must be an address like https://kring.school.nl, without a slash at the end");
+        }
+        Ok(config)
+    }
+
+    pub fn sample() -> String {
+        confique::toml::template::<Self>(confique::toml::FormatOptions::default())
+    }
+
+    pub fn place(&self) -> Result<Place> {
+        Ok(match &self.database_url {
+            Some(url) => Place::Postgres(Secret::new(url.clone())),
+            None => {
+                std::fs::create_dir_all(&self.data)
+                    .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
+                Place::Sqlite(self.data.join("kring.db"))
+            }
+        })
+    }
+
+    pub fn settings(&self, demo: bool) -> Result<Settings> {
+        let zone = jiff::tz::TimeZone::get(&self.zone).with_context(|| format!("no time zone {}", self.zone))?;
+        Ok(Settings {
+            site: self.site.clone(),
+            institution: self.institution.clone(),
+            zone,
+            trail_key: crate::keys::trail_key(&self.data)?,
+            demo,
+            proxies: self.proxies.clone(),
+        })
+    }
+
+    /// The way out for mail; the demo's is its drawer.
+    pub fn sender(&self, demo: bool) -> Result<Sender> {
+        let from = Address::parse(&self.mail.from).context("`mail.from` is not a mail address")?;
+        let out = match (&self.mail.relay, demo) {
+            (Some(host), _) => Out::Smtp { relay: Box::new(self.relay(host)?), connections: self.mail.connections },
+            (None, true) => Out::Drawer,
+            (None, false) => Out::Nowhere,
+        };
+        Ok(Sender::new(out, from, self.signer()?))
+    }
+
+    fn relay(&self, host: &str) -> Result<Relay> {
+        let m = &self.mail;
+        let security = match m.security.as_str() {
+            "starttls" => Security::StartTls,
+            "tls" => Security::Implicit,
+            "none" => Security::None,
+            other => bail!("`mail.security` is {other}; choose starttls, tls or none"),
+        };
+        let trust = match &m.ca {
+            Some(path) => Trust::Also(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?),
+            None => Trust::Public,
+        };
+        let relay = Relay::new(host, m.port, security, &trust, &m.hello)?;
+        Ok(match (&m.user, &m.password) {
+            (Some(user), Some(password)) => relay.account(user, Secret::new(password.clone()))?,
+            (None, None) => relay,
+            _ => bail!("`mail.user` and `mail.password` go together"),
+        })
+    }
+
+    fn signer(&self) -> Result<Option<Signer>> {
+        match (&self.mail.dkim_selector, &self.mail.dkim_key) {
+            (Some(selector), Some(file)) => {
+                let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+                let key = SigningKey::read(selector, &Secret::new(text))?;
+                let domain = Address::parse(&self.mail.from)?.domain().to_owned();
+                Ok(Some(Signer::new(&domain, vec![key])?))
+            }
+            (None, None) => Ok(None),
+            _ => bail!("`mail.dkim_selector` and `mail.dkim_key` go together"),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use std::sync::Arc;
+
+use kring_db::Schema;
+use kring_frame::Rooms;
+use kring_talks::Sender;
+
+/// Grows by one when a release makes a database that older binaries must not open.
+const GENERATION: i64 = 1;
+
+/// All rooms of the house, in the order in which they build on each other. This list is the whole wiring.
+pub fn rooms(sender: Arc<Sender>) -> Rooms {
+    Rooms::of(vec![
+        kring_people::room(),
+        kring_talks::room(sender),
+        kring_access::room(),
+        kring_forms::room(),
+        kring_desk::room(),
+        kring_surveys::room(),
+        kring_privacy::room(),
+        kring_today::room(),
+        crate::health::room(),
+    ])
+}
+
+pub fn schema(rooms: &Rooms) -> Schema {
+    Schema { generation: GENERATION, migrations: rooms.migrations.clone() }
+}

@@ -1,0 +1,162 @@
+//! What each role may do. Rights live in the rooms that check them; a role only names them, so that a room can be
+//! added without this room knowing it. [`check_roles`] finds a name that nobody declared.
+
+use kring_frame::Rooms;
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Stable for ever: grants hold it.
+    pub key: &'static str,
+    pub rights: &'static [&'static str],
+}
+
+pub const ADMIN: &str = "admin";
+
+/// From the widest to the narrowest, as they are shown.
+pub const ROLES: &[Role] = &[
+    Role {
+        key: ADMIN,
+        rights: &[
+            "people.read",
+            "people.write",
+            "desk.work",
+            "exchange.import",
+            "exchange.export",
+            "talks.operate",
+            "surveys.read",
+            "surveys.edit",
+            "surveys.callback",
+            "privacy.handle",
+            "access.manage",
+            "access.trail",
+            "operations.run",
+        ],
+    },
+    Role {
+        key: "desk_head",
+        rights: &[
+            "people.read",
+            "people.write",
+            "desk.work",
+            "exchange.import",
+            "exchange.export",
+            "surveys.read",
+            "surveys.edit",
+            "surveys.callback",
+        ],
+    },
+    // Agents read the answers of their own unit: the day page of the team begins with them.
+    Role {
+        key: "desk_agent",
+        rights: &["people.read", "people.write", "desk.work", "surveys.read", "surveys.callback"],
+    },
+    Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
+    Role { key: "coach", rights: &["people.read", "surveys.callback"] },
+    Role { key: "alumni_officer", rights: &["people.read", "people.write", "exchange.export"] },
+    // The board steers on figures and has no business with the people behind them.
+    Role { key: "board", rights: &["surveys.read"] },
+    Role { key: "steward", rights: &["people.read", "exchange.export", "privacy.handle", "access.trail"] },
+];
+
+/// Rights over the installation as a whole, in which units have no meaning: they come only with a role on the top of
+/// the tree. Whoever manages one school would otherwise read the trail of all of them.
+const WHOLE_HOUSE: &[&str] = &["talks.operate", "privacy.handle", "access.trail", "operations.run"];
+
+pub fn find(key: &str) -> Option<&'static Role> {
+    ROLES.iter().find(|r| r.key == key)
+}
+
+/// Whether a right may be held in a unit; `top` is whether the unit has none above it.
+pub fn holds(right: &str, top: bool) -> bool {
+    top || !WHOLE_HOUSE.contains(&right)
+}
+
+/// What is wrong with the table of roles, given the rooms of this house: a right that no room declares opens
+/// nothing, and one that the administrator lacks could never be given to anybody.
+pub fn check_roles(rooms: &Rooms) -> Vec<String> {
+    let declared: Vec<&str> = rooms.rights.iter().map(|r| r.key).collect();
+    let unknown = ROLES.iter().flat_map(|role| role.rights.iter().map(move |right| (role.key, *right)));
+    let unknown = unknown
+        .filter(|(_, right)| !declared.contains(right))
+        .map(|(role, right)| format!("role {role} names the right {right}, which no room declares"));
+    let admin = find(ADMIN).map_or(&[][..], |r| r.rights);
+    let missing = declared
+        .iter()
+        .filter(|right| !admin.contains(right))
+        .map(|right| format!("the right {right} is declared, but role {ADMIN} does not have it"));
+    unknown.chain(missing).collect()
+}
+
+/// The whole table as one text: when it differs from the one that `reach` was worked out from, a release has
+/// changed what roles mean.
+pub(crate) fn edition() -> String {
+    let roles = ROLES.iter().map(|r| format!("{}:{}", r.key, r.rights.join(",")));
+    roles.chain([format!("top:{}", WHOLE_HOUSE.join(","))]).collect::<Vec<_>>().join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use kring_core::Lang;
+
+    use super::*;
+    use crate::Words;
+
+    #[test]
+    fn every_role_is_known_once_and_is_less_than_the_administrator() {
+        let keys: HashSet<_> = ROLES.iter().map(|r| r.key).collect();
+        assert_eq!(keys.len(), ROLES.len());
+        let admin = find(ADMIN).unwrap();
+        for role in ROLES {
+            let rights: HashSet<_> = role.rights.iter().collect();
+            assert_eq!(rights.len(), role.rights.len(), "{}", role.key);
+            assert!(rights.iter().all(|r| admin.rights.contains(r)), "{}", role.key);
+            assert!(role.key == ADMIN || role.rights.len() < admin.rights.len(), "{}", role.key);
+        }
+        assert_eq!(find("root"), None);
+    }
+
+    #[test]
+    fn the_table_is_what_was_decided() {
+        let who = |right: &str| -> Vec<&str> {
+            ROLES.iter().filter(|r| r.rights.contains(&right)).map(|r| r.key).collect()
+        };
+        assert_eq!(who("access.manage"), ["admin"]);
+        assert_eq!(who("operations.run"), ["admin"]);
+        assert_eq!(who("access.trail"), ["admin", "steward"]);
+        assert_eq!(who("privacy.handle"), ["admin", "steward"]);
+        assert_eq!(who("exchange.import"), ["admin", "desk_head"]);
+        assert_eq!(who("desk.work"), ["admin", "desk_head", "desk_agent"]);
+        assert!(!who("people.read").contains(&"board"));
+    }
+
+    #[test]
+    fn the_whole_house_is_held_from_the_top_only() {
+        assert!(holds("access.trail", true) && !holds("access.trail", false));
+        assert!(holds("people.read", false));
+        let admin = find(ADMIN).unwrap();
+        assert!(WHOLE_HOUSE.iter().all(|r| admin.rights.contains(r)));
+    }
+
+    #[test]
+    fn every_role_and_right_has_its_words() {
+        for lang in Lang::ALL {
+            let w = Words(lang);
+            for role in ROLES {
+                let key = role.key.replace('_', "-");
+                assert!(w.find(&format!("role-{key}")).is_some() && w.find(&format!("role-{key}-what")).is_some(), "{key}");
+                for right in role.rights {
+                    assert!(w.find(&format!("right-{}", right.replace('.', "-"))).is_some(), "{right}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_forgotten_right_and_a_made_up_one_are_named() {
+        let mistakes = check_roles(&Rooms::of(vec![kring_people::room(), crate::room()]));
+        assert!(mistakes.iter().any(|m| m.contains("desk.work")), "no desk in this house: {mistakes:?}");
+        assert!(!mistakes.iter().any(|m| m.contains("people.read") || m.contains("access.manage")), "{mistakes:?}");
+    }
+}

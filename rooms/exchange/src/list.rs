@@ -1,0 +1,330 @@
+//! An import as a record: a list that came in, what its columns mean, where it stands.
+
+use kring_core::{Error, Result, Timestamp};
+use kring_db::{Value, stored};
+use kring_frame::{ActorId, Deed, Mark, Permit, Tx, params, record, sql};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    mapping::{Field, Mapping},
+    reading::{Form, Table},
+    row::secret::{self, Place},
+    say,
+    work::{ReadList, RunImport, UndoImport},
+};
+
+stored! {
+    /// Where an import stands.
+    pub enum State {
+        /// Being read and compared; nothing has been written.
+        Reading = "reading",
+        /// To be looked at.
+        Ready = "ready",
+        Running = "running",
+        /// Halted by somebody; goes on from there, or is undone.
+        Stopped = "stopped",
+        Done = "done",
+        Undoing = "undoing",
+        Undone = "undone",
+    }
+}
+
+impl State {
+    /// Whether it goes on by itself.
+    pub const fn is_busy(self) -> bool {
+        matches!(self, Self::Reading | Self::Running | Self::Undoing)
+    }
+}
+
+record! {
+    #[derive(Clone, Debug)]
+    pub struct Import {
+        pub id: i64,
+        /// Of the file.
+        pub name: String,
+        /// Of the list: the same list may come again, and owns what it brought.
+        pub list: String,
+        pub actor: ActorId,
+        pub actor_name: String,
+        pub created_at: Timestamp,
+        pub state: State,
+        form: String,
+        columns: String,
+        pub(crate) mapping: String,
+        pub rows_total: i64,
+        pub rows_done: i64,
+        pub at_line: i64,
+        pub added: i64,
+        pub changed: i64,
+        pub unchanged: i64,
+        pub refused: i64,
+        pub warned: i64,
+        pub removed: i64,
+        pub restored: i64,
+        pub kept: i64,
+        pub bsn_dropped: i64,
+        pub iban_masked: i64,
+        pub finished_at: Option<Timestamp>,
+        pub undone_at: Option<Timestamp>,
+    }
+}
+
+impl Import {
+    pub fn form(&self) -> Form {
+        serde_json::from_str(&self.form).unwrap_or_default()
+    }
+    pub fn columns(&self) -> Vec<String> {
+        serde_json::from_str(&self.columns).unwrap_or_default()
+    }
+    pub fn mapping(&self) -> Mapping {
+        serde_json::from_str(&self.mapping).unwrap_or(Mapping(Vec::new()))
+    }
+    /// What stands as source beside every value it brings.
+    pub fn source(&self) -> String {
+        source(self.id)
+    }
+    /// The scheme of the list's own numbers.
+    pub fn scheme(&self) -> String {
+        format!("list:{}", self.list)
+    }
+}
+
+pub fn source(id: i64) -> String {
+    format!("import:{id}")
+}
+
+/// One import; what nobody brought in is not found.
+pub async fn one(tx: &mut Tx, id: i64) -> Result<Import> {
+    tx.one(
+        sql!(
+            "select i.id, i.name, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
+                    i.rows_total, i.rows_done, i.at_line, i.added, i.changed, i.unchanged, i.refused, i.warned, i.removed,
+                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.finished_at, i.undone_at
+             from imports i join actors a on a.id = i.actor_id where i.id = $1"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// The import for going on with it: until the end of the transaction nobody else does.
+pub async fn hold(tx: &mut Tx, id: i64) -> Result<Import> {
+    tx.run(sql!("update imports set name = name where id = $1"), params![id]).await?;
+    one(tx, id).await
+}
+
+/// The newest imports before `before`.
+pub async fn newest(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<Import>> {
+    tx.all(
+        sql!(
+            "select i.id, i.name, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
+                    i.rows_total, i.rows_done, i.at_line, i.added, i.changed, i.unchanged, i.refused, i.warned, i.removed,
+                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.finished_at, i.undone_at
+             from imports i join actors a on a.id = i.actor_id where i.id < $1 order by i.id desc limit $2"
+        ),
+        params![before, most],
+    )
+    .await
+}
+
+/// Takes a list in: its rows are kept as they came, but for national numbers, which are dropped, and bank accounts,
+/// which are masked. Reading and comparing them is the next step. Without a name for the list, it is taken for
+/// a new version of the one that had the same columns before.
+pub async fn begin(
+    tx: &mut Tx,
+    permit: &Permit,
+    file: &str,
+    list: Option<&str>,
+    bytes_hash: [u8; 32],
+    table: Table,
+) -> Result<i64> {
+    let mapping = Mapping::guess(&table);
+    let columns = serde_json::to_string(&table.columns).map_err(Error::broken)?;
+    let list = match list.map(key).filter(|l| !l.is_empty()) {
+        Some(list) => list,
+        None => match known_list(tx, &columns).await? {
+            Some(list) => list,
+            None => key(stem(file)),
+        },
+    };
+    let now = tx.now();
+    let form = serde_json::to_string(&table.form).map_err(Error::broken)?;
+    let total = table.rows.len();
+    let (id,): (i64,) = tx
+        .one(
+            sql!(
+                "insert into imports (name, list_key, actor_id, created_at, state, content_hash, form, columns, mapping, rows_total)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id"
+            ),
+            params![
+                file,
+                list,
+                permit.actor(),
+                now,
+                State::Reading,
+                bytes_hash.as_slice(),
+                form,
+                columns,
+                serde_json::to_string(&mapping).map_err(Error::broken)?,
+                total
+            ],
+        )
+        .await?;
+    let places: Vec<Place> = mapping.0.iter().map(|f| place_of(*f)).collect();
+    let (mut bsn, mut iban) = (0, 0);
+    let mut sets: Vec<Vec<Value>> = Vec::new();
+    for mut row in table.rows {
+        for (cell, place) in row.cells.iter_mut().zip(&places) {
+            let found = secret::scrub(cell, *place);
+            bsn += found.bsn;
+            iban += found.iban;
+        }
+        let raw = serde_json::to_string(&row.cells).map_err(Error::broken)?;
+        sets.push(params![id, row.line, raw]);
+        if sets.len() == 5_000 {
+            insert(tx, std::mem::take(&mut sets)).await?;
+        }
+    }
+    insert(tx, sets).await?;
+    tx.run(
+        sql!("update imports set bsn_dropped = $2, iban_masked = $3 where id = $1"),
+        params![id, bsn, iban],
+    )
+    .await?;
+    tx.trail(Mark::of(Deed::Changed, permit.purpose(), "import").subject(id).detail("uploaded")).await?;
+    tx.enqueue(&ReadList { import: id }).await?;
+    Ok(id)
+}
+
+async fn insert(tx: &mut Tx, sets: Vec<Vec<Value>>) -> Result<()> {
+    tx.many(sql!("insert into import_rows (import_id, line, raw) values ($1, $2, $3)"), sets).await.map(drop)
+}
+
+const fn place_of(field: Field) -> Place {
+    match field {
+        Field::Secret => Place::Forbidden,
+        Field::Number
+        | Field::Phone
+        | Field::Email
+        | Field::Postcode
+        | Field::HouseNumber
+        | Field::BirthDate => Place::Numbers,
+        _ => Place::Free,
+    }
+}
+
+pub fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+async fn known_list(tx: &mut Tx, columns: &str) -> Result<Option<String>> {
+    let found = tx
+        .maybe(
+            sql!("select list_key from imports where columns = $1 and undone_at is null order by id desc limit 1"),
+            params![columns],
+        )
+        .await?;
+    Ok(found.map(|(list,)| list))
+}
+
+/// The name of a file as a label: its last part, without what could pass for a path or a line.
+pub fn label(file: &str) -> String {
+    let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    let plain = plain.trim();
+    if plain.is_empty() { "lijst".to_owned() } else { plain.to_owned() }
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// The name of a list as it is compared: lower case, words joined by dashes.
+pub fn key(name: &str) -> String {
+    let name = kring_lang::names::fold(name);
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.join("-").chars().take(60).collect()
+}
+
+/// Gives the columns another meaning, or the list another name, and has it read again.
+pub async fn remap(tx: &mut Tx, permit: &Permit, id: i64, list: &str, fields: Vec<Field>) -> Result<()> {
+    let import = one(tx, id).await?;
+    // What the values say has not changed since the guess, so the guess's secret columns are those of now.
+    let mapping = Mapping::chosen(&import.mapping(), fields)?;
+    let list = key(list);
+    if list.is_empty() {
+        return Err(Error::field("list", say::list_name_missing()));
+    }
+    let mapping = serde_json::to_string(&mapping).map_err(Error::broken)?;
+    let n = tx
+        .run(
+            sql!(
+                "update imports set mapping = $2, list_key = $3, state = 'reading', rows_done = 0, at_line = 0
+                 where id = $1 and state in ('ready', 'reading')"
+            ),
+            params![id, mapping, list],
+        )
+        .await?;
+    moved(n)?;
+    tx.trail(Mark::changed(permit, "import").subject(id).detail("mapping")).await?;
+    tx.enqueue(&ReadList { import: id }).await
+}
+
+/// Begins, or goes on after a stop. `same` are the pairs that somebody said are one person.
+pub async fn start(tx: &mut Tx, permit: &Permit, id: i64, same: &[i64]) -> Result<()> {
+    let import = one(tx, id).await?;
+    let now = tx.now();
+    let n = match import.state {
+        State::Ready => {
+            Mapping::chosen(&import.mapping(), import.mapping().0)?;
+            tx.run(sql!("update import_pairs set same = false where import_id = $1"), params![id]).await?;
+            let sets = same.iter().map(|pair| params![id, *pair]).collect();
+            tx.many(sql!("update import_pairs set same = true where import_id = $1 and id = $2"), sets).await?;
+            tx.run(
+                sql!(
+                    "update imports set state = 'running', rows_done = 0, at_line = 0, started_at = $2
+                     where id = $1 and state = 'ready'"
+                ),
+                params![id, now],
+            )
+            .await?
+        }
+        State::Stopped => {
+            tx.run(sql!("update imports set state = 'running' where id = $1 and state = 'stopped'"), params![id]).await?
+        }
+        _ => 0,
+    };
+    moved(n)?;
+    tx.trail(Mark::changed(permit, "import").subject(id).detail("started")).await?;
+    tx.enqueue(&RunImport { import: id, from: import.at_line }).await
+}
+
+/// Halts after the batch under way.
+pub async fn stop(tx: &mut Tx, permit: &Permit, id: i64) -> Result<()> {
+    one(tx, id).await?;
+    let n =
+        tx.run(sql!("update imports set state = 'stopped' where id = $1 and state = 'running'"), params![id]).await?;
+    moved(n)?;
+    tx.trail(Mark::changed(permit, "import").subject(id).detail("stopped")).await
+}
+
+/// Takes back what it did, as far as nothing else has happened since.
+pub async fn undo(tx: &mut Tx, permit: &Permit, id: i64) -> Result<()> {
+    one(tx, id).await?;
+    let n = tx
+        .run(
+            sql!(
+                "update imports set state = 'undoing', rows_done = 0, at_line = 0
+                 where id = $1 and state in ('done', 'stopped')"
+            ),
+            params![id],
+        )
+        .await?;
+    moved(n)?;
+    tx.trail(Mark::changed(permit, "import").subject(id).detail("undo")).await?;
+    tx.enqueue(&UndoImport { import: id, from: 0 }).await
+}
+
+fn moved(n: u64) -> Result<()> {
+    if n == 1 { Ok(()) } else { Err(Error::Conflict(say::import_moved_on())) }
+}

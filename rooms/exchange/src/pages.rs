@@ -1,0 +1,460 @@
+use std::{convert::Infallible, time::Duration};
+
+use askama::Template;
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::header;
+use kring_core::{Error, Result};
+use kring_frame::{Deed, Mark, Permit, PersonId, Route, Visit};
+use kring_lang::dates;
+use kring_people::{Filter, roles};
+use kring_web::{Chrome, Form};
+
+use crate::{
+    EXPORT, IMPORT, Words,
+    command::{self, Expected},
+    export::{self, Sheet},
+    list::{self, Import, State},
+    mapping::Field,
+    preview::{self, Column, Pair, Same, Seen},
+    say,
+};
+
+/// What an upload may weigh, with room for the form around it.
+const UPLOAD: usize = 32 * 1024 * 1024;
+const PAGE: u32 = 30;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/imports", &IMPORT, imports),
+        Route::get("/imports/new", &IMPORT, new_form),
+        Route::post("/imports/new", &IMPORT, upload).limit(UPLOAD + 64 * 1024),
+        Route::get("/imports/{id}", &IMPORT, one),
+        Route::get("/imports/{id}/live", &IMPORT, live),
+        Route::post("/imports/{id}/mapping", &IMPORT, remap),
+        Route::post("/imports/{id}/start", &IMPORT, start),
+        Route::post("/imports/{id}/stop", &IMPORT, stop),
+        Route::post("/imports/{id}/undo", &IMPORT, undo),
+        Route::get("/imports/{id}/refused.csv", &IMPORT, refused_csv),
+        Route::get("/imports/{id}/refused.xlsx", &IMPORT, refused_xlsx),
+        Route::get("/people.csv", &EXPORT, people_csv),
+        Route::get("/people.xlsx", &EXPORT, people_xlsx),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+struct ImportsPage {
+    chrome: Chrome,
+    w: Words,
+    rows: Vec<Brief>,
+    first: String,
+    next: String,
+}
+
+/// An import in the list.
+struct Brief {
+    id: i64,
+    name: String,
+    list: String,
+    by: String,
+    when: String,
+    exact: String,
+    state: &'static str,
+    tone: &'static str,
+    result: String,
+}
+
+impl Brief {
+    fn of(v: &Visit, i: Import, now: kring_core::Timestamp) -> Self {
+        let w = Words(v.lang);
+        let zone = &v.house.settings.zone;
+        Self {
+            id: i.id,
+            by: i.actor_name.clone(),
+            when: dates::relative(i.created_at, now, zone, v.lang),
+            exact: dates::moment(i.created_at, zone, v.lang),
+            state: state_name(w, i.state),
+            tone: tone(i.state),
+            result: match i.state {
+                State::Reading | State::Ready => w.brief_rows(i.rows_total),
+                State::Undone => w.brief_undone(i.removed, i.restored),
+                _ => w.brief_result(i.added, i.changed, i.unchanged, i.refused),
+            },
+            name: i.name,
+            list: i.list,
+        }
+    }
+}
+
+fn state_name(w: Words, state: State) -> &'static str {
+    w.find(&format!("state-{state}")).unwrap_or_default()
+}
+
+const fn tone(state: State) -> &'static str {
+    match state {
+        State::Reading | State::Running | State::Undoing => "sky",
+        State::Ready | State::Stopped => "sun",
+        State::Done => "leaf",
+        State::Undone => "past",
+    }
+}
+
+async fn imports(v: Visit, _permit: Permit) -> Result<Response> {
+    let before: Option<i64> = v.query()?.get("before").parse().ok();
+    let w = Words(v.lang);
+    let mut tx = v.house.read(&v.actor).await?;
+    let mut found = list::newest(&mut tx, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let next = found.last().filter(|_| more).map(|i| format!("/imports?before={}", i.id)).unwrap_or_default();
+    let now = tx.now();
+    let chrome = v.chrome(&mut tx, w.imports()).await?;
+    v.html(&ImportsPage {
+        chrome,
+        w,
+        rows: found.into_iter().map(|i| Brief::of(&v, i, now)).collect(),
+        first: before.map(|_| "/imports".to_owned()).unwrap_or_default(),
+        next,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "import_new.html")]
+struct NewPage {
+    chrome: Chrome,
+    w: Words,
+    form: Form,
+}
+
+async fn new_form(v: Visit, _permit: Permit) -> Result<Response> {
+    let mut tx = v.house.read(&v.actor).await?;
+    let w = Words(v.lang);
+    let chrome = v.chrome(&mut tx, w.import_a_list()).await?;
+    v.html(&NewPage { chrome, w, form: Form::default() })
+}
+
+async fn upload(v: Visit, permit: Permit) -> Result<Response> {
+    let (file, bytes, list) = received(&v).await?;
+    let mut form = Form::of([("list", list.as_str())]);
+    if bytes.is_empty() {
+        form.fault("file", say::file_missing());
+    } else {
+        let hash = list::hash(&bytes);
+        match command::read(bytes).await {
+            Ok(table) => {
+                let mut tx = v.house.write(&v.actor).await?;
+                let list = Some(list.as_str()).filter(|l| !l.trim().is_empty());
+                let id = list::begin(&mut tx, &permit, &list::label(&file), list, hash, table).await?;
+                tx.commit().await?;
+                return v.see(format!("/imports/{id}"));
+            }
+            Err(why) => form.absorb(why)?,
+        }
+    }
+    let mut tx = v.house.read(&v.actor).await?;
+    let w = Words(v.lang);
+    let chrome = v.chrome(&mut tx, w.import_a_list()).await?;
+    v.html_again(&NewPage { chrome, w, form })
+}
+
+/// The name and bytes of the file, and the name of the list.
+async fn received(v: &Visit) -> Result<(String, Vec<u8>, String)> {
+    let unreadable = || Error::field("file", say::upload_unreadable());
+    let kind = v.headers.get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(kind).map_err(|_| unreadable())?;
+    let body = v.body.clone();
+    let whole = stream::once(async move { Ok::<Bytes, Infallible>(body) });
+    let mut parts = multer::Multipart::new(whole, boundary);
+    let (mut file, mut bytes, mut list) = (String::new(), Vec::new(), String::new());
+    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+        match part.name().unwrap_or_default() {
+            "file" => {
+                part.file_name().unwrap_or_default().clone_into(&mut file);
+                bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
+            }
+            "list" => list = part.text().await.map_err(|_| unreadable())?.chars().take(120).collect(),
+            _ => {}
+        }
+    }
+    Ok((file, bytes, list))
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage {
+    chrome: Chrome,
+    w: Words,
+    form: Form,
+    i: Import,
+    when: String,
+    finished: String,
+    state: &'static str,
+    tone: &'static str,
+    facts: Vec<String>,
+    live: String,
+    expected: Expected,
+    columns: Vec<Column>,
+    sample: Vec<Seen>,
+    same: Vec<Same>,
+    pairs: Vec<Pair>,
+    remarks: Vec<(&'static str, i64)>,
+    refused: Vec<Seen>,
+    kept: Vec<(PersonId, String)>,
+}
+
+impl ImportPage {
+    fn busy(&self) -> bool {
+        self.i.state.is_busy()
+    }
+    fn ready(&self) -> bool {
+        self.i.state == State::Ready
+    }
+    /// Something has been written, and it may be looked at.
+    fn over(&self) -> bool {
+        matches!(self.i.state, State::Done | State::Stopped | State::Undone)
+    }
+    fn undoable(&self) -> bool {
+        matches!(self.i.state, State::Done | State::Stopped)
+    }
+    fn share(&self) -> i64 {
+        self.i.rows_done * 100 / self.i.rows_total.max(1)
+    }
+    fn doing(&self) -> String {
+        let (done, total) = (self.i.rows_done, self.i.rows_total);
+        match self.i.state {
+            State::Reading => self.w.doing_reading(done, total),
+            State::Undoing => self.w.doing_undo(done, total),
+            _ => self.w.doing_import(done, total),
+        }
+    }
+}
+
+async fn one(v: Visit, _permit: Permit) -> Result<Response> {
+    show(&v, v.path("id")?, Form::default()).await
+}
+
+async fn show(v: &Visit, id: i64, form: Form) -> Result<Response> {
+    let w = Words(v.lang);
+    let zone = &v.house.settings.zone;
+    let mut tx = v.house.read(&v.actor).await?;
+    let i = list::one(&mut tx, id).await?;
+    let busy = i.state.is_busy();
+    let ready = i.state == State::Ready;
+    let chrome = v.chrome(&mut tx, w.import_title(&i.name)).await?;
+    let mut page = ImportPage {
+        chrome,
+        w,
+        when: dates::moment(i.created_at, zone, v.lang),
+        finished: i.undone_at.or(i.finished_at).map(|at| dates::moment(at, zone, v.lang)).unwrap_or_default(),
+        state: state_name(w, i.state),
+        tone: tone(i.state),
+        facts: facts(&i, w),
+        live: format!("/imports/{id}/live?at={}", mark(&i)),
+        expected: Expected::default(),
+        columns: Vec::new(),
+        sample: Vec::new(),
+        same: Vec::new(),
+        pairs: Vec::new(),
+        remarks: Vec::new(),
+        refused: Vec::new(),
+        kept: Vec::new(),
+        form,
+        i,
+    };
+    if !busy {
+        page.expected = command::expected(&mut tx, id).await?;
+        page.remarks = preview::remarks(&mut tx, &page.i, w).await?;
+        page.refused = preview::refused(&mut tx, &page.i, w).await?;
+    }
+    if ready {
+        page.columns = preview::columns(&mut tx, &page.i, w).await?;
+        page.sample = preview::sample(&mut tx, &page.i, w).await?;
+        page.same = preview::same(&mut tx, &page.i, w).await?;
+        page.pairs = preview::pairs(&mut tx, &page.i, w).await?;
+    }
+    if page.i.kept > 0 {
+        page.kept = preview::kept(&mut tx, &page.i).await?;
+    }
+    if page.form.faults().is_empty() { v.html(&page) } else { v.html_again(&page) }
+}
+
+/// How the file was read, in words.
+fn facts(i: &Import, w: Words) -> Vec<String> {
+    let form = i.form();
+    let mut facts = vec![match form.encoding.as_str() {
+        "xlsx" => w.fact_sheet(form.sheet),
+        encoding => {
+            let between = match form.delimiter.as_str() {
+                ";" => w.delimiter_semicolon(),
+                "," => w.delimiter_comma(),
+                "\t" => w.delimiter_tab(),
+                _ => w.delimiter_bar(),
+            };
+            w.fact_text(encoding.to_uppercase(), between)
+        }
+    }];
+    facts.push(w.fact_rows(i.rows_total));
+    if form.blank > 0 {
+        facts.push(w.fact_blank(form.blank));
+    }
+    if !form.title.is_empty() {
+        facts.push(w.fact_title(form.title));
+    }
+    facts
+}
+
+/// Where an import stands, for the page to compare.
+fn mark(i: &Import) -> String {
+    format!("{}-{}", i.state, i.at_line)
+}
+
+/// Says when an import has moved on; the page then looks for itself.
+async fn live(v: Visit, _permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let shown = v.query()?.get("at").to_owned();
+    list::one(&mut v.house.read(&v.actor).await?, id).await?;
+    let bell = v.house.doorbell.listen();
+    // Five minutes at most: then the browser asks again, and is asked for its right again.
+    let watch = stream::unfold((v, bell, shown, 300_u32), move |(v, mut bell, shown, left)| async move {
+        for left in (1..left).rev() {
+            if v.house.stopping().is_cancelled() {
+                return None;
+            }
+            let mut tx = v.house.read(&v.actor).await.ok()?;
+            let import = list::one(&mut tx, id).await.ok()?;
+            drop(tx);
+            let now = mark(&import);
+            if now != shown {
+                let event = Bytes::from_static(b"event: change\ndata: import\n\n");
+                return Some((Ok::<Bytes, Infallible>(event), (v, bell, now, left)));
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                rung = bell.changed() => {
+                    rung.ok()?;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+        None
+    });
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/event-stream")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::from_stream(watch))
+        .map_err(Error::broken)
+}
+
+async fn remap(v: Visit, permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let mut form = v.form()?;
+    let width = list::one(&mut v.house.read(&v.actor).await?, id).await?.columns().len();
+    let fields: Vec<Field> =
+        (0..width).map(|at| form.get(&format!("column-{at}")).parse().unwrap_or(Field::Ignore)).collect();
+    let list = form.required_line("list", 60);
+    if form.done().is_ok() {
+        let mut tx = v.house.write(&v.actor).await?;
+        match list::remap(&mut tx, &permit, id, &list, fields).await {
+            Ok(()) => {
+                tx.commit().await?;
+                return v.see(format!("/imports/{id}"));
+            }
+            Err(why) => form.absorb(why)?,
+        }
+    }
+    show(&v, id, form).await
+}
+
+async fn start(v: Visit, permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let mut form = v.form()?;
+    let same: Vec<i64> = form.all("same").iter().filter_map(|pair| pair.parse().ok()).collect();
+    let mut tx = v.house.write(&v.actor).await?;
+    match list::start(&mut tx, &permit, id, &same).await {
+        Ok(()) => {
+            tx.commit().await?;
+            v.see(format!("/imports/{id}"))
+        }
+        Err(why) => {
+            drop(tx);
+            form.absorb(why)?;
+            show(&v, id, form).await
+        }
+    }
+}
+
+async fn stop(v: Visit, permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    list::stop(&mut tx, &permit, id).await?;
+    tx.commit().await?;
+    v.see(format!("/imports/{id}"))
+}
+
+async fn undo(v: Visit, permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    list::undo(&mut tx, &permit, id).await?;
+    tx.commit().await?;
+    v.see(format!("/imports/{id}"))
+}
+
+async fn refused_csv(v: Visit, permit: Permit) -> Result<Response> {
+    download(refused(&v, &permit).await?, false)
+}
+
+async fn refused_xlsx(v: Visit, permit: Permit) -> Result<Response> {
+    download(refused(&v, &permit).await?, true)
+}
+
+/// Rows that belong to nobody yet; taking them out is traced all the same.
+async fn refused(v: &Visit, permit: &Permit) -> Result<Sheet> {
+    let w = Words(v.lang);
+    let mut tx = v.house.write(&v.actor).await?;
+    let import = list::one(&mut tx, v.path("id")?).await?;
+    let origin = export::origin(&tx, w, w.refused_rows());
+    let sheet = preview::refused_sheet(&mut tx, &import, w, origin).await?;
+    let mark = Mark::of(Deed::Exported, permit.purpose(), "import").subject(import.id);
+    tx.trail(mark.detail(format!("refused={}", sheet.rows.len()))).await?;
+    tx.commit().await?;
+    Ok(sheet)
+}
+
+async fn people_csv(v: Visit, permit: Permit) -> Result<Response> {
+    download(people(&v, &permit).await?, false)
+}
+
+async fn people_xlsx(v: Visit, permit: Permit) -> Result<Response> {
+    download(people(&v, &permit).await?, true)
+}
+
+async fn people(v: &Visit, permit: &Permit) -> Result<Sheet> {
+    let query = v.query()?;
+    let filter = Filter {
+        words: query.get("q").chars().take(200).collect(),
+        role: Some(query.get("role").to_owned()).filter(|r| roles::KINDS.contains(&r.as_str())),
+    };
+    let mut tx = v.house.write(&v.actor).await?;
+    let sheet = export::people(&mut tx, permit, Words(v.lang), &filter).await?;
+    tx.commit().await?;
+    Ok(sheet)
+}
+
+/// A file to keep, never to show: its name is ours, its kind is said and not guessed.
+fn download(sheet: Sheet, workbook: bool) -> Result<Response> {
+    let (bytes, kind, end) = if workbook {
+        (sheet.xlsx()?, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+    } else {
+        (sheet.csv()?, "text/csv; charset=utf-8", "csv")
+    };
+    let name = list::key(&sheet.name);
+    Response::builder()
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{end}\""))
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .body(Body::from(bytes))
+        .map_err(Error::broken)
+}

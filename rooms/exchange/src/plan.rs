@@ -1,0 +1,330 @@
+//! Who each row is: the same as an earlier row of the list, a person of the base, or somebody new; and which pairs
+//! deserve a look. Made before anything is written, shown, and made again when the import starts, since the base
+//! goes on living meanwhile.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use kring_core::{Error, Result};
+use kring_db::record;
+use kring_frame::{PersonId, Tx, params, sql};
+use kring_lang::names::PersonName;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    list::Import,
+    row::Candidate,
+    twins::{self, Face, Key, Reason, Verdict},
+};
+
+record! {
+    struct Row {
+        line: i64,
+        candidate: String,
+    }
+}
+
+record! {
+    /// A person of the base who shares something with a row.
+    pub struct Hit {
+        pub line: i64,
+        pub person: PersonId,
+        preferred: String,
+        initials: String,
+        prefix: String,
+        surname: String,
+        birth: Option<Date>,
+        emails: Option<String>,
+    }
+}
+
+impl Hit {
+    pub fn face(&self) -> Face {
+        let name = PersonName {
+            preferred_name: self.preferred.clone(),
+            initials: self.initials.clone(),
+            surname_prefix: self.prefix.clone(),
+            surname: self.surname.clone(),
+            ..PersonName::default()
+        };
+        let mut face = Face::named(&name, self.birth);
+        face.emails = self.emails.iter().flat_map(|e| e.split(' ')).map(str::to_owned).collect();
+        face
+    }
+}
+
+/// A pair worth a look: with an earlier line, or with a person.
+struct Pair {
+    line: i64,
+    other_line: Option<i64>,
+    person: Option<PersonId>,
+    reason: Reason,
+}
+
+pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
+    let rows: Vec<Row> = tx
+        .all(
+            sql!(
+                "select line, candidate from import_rows
+                 where import_id = $1 and status <> 'refused' and candidate is not null order by line"
+            ),
+            params![import.id],
+        )
+        .await?;
+    let candidates: Vec<Candidate> = rows
+        .iter()
+        .map(|r| serde_json::from_str(&r.candidate).map_err(Error::broken))
+        .collect::<Result<_>>()?;
+    let lines: Vec<i64> = rows.iter().map(|r| r.line).collect();
+    let at: HashMap<i64, usize> = lines.iter().enumerate().map(|(i, line)| (*line, i)).collect();
+    let faces: Vec<Face> = candidates.iter().map(Face::of).collect();
+    write_fingerprints(tx, import.id, &lines, &candidates).await?;
+
+    let (chosen_rows, chosen_people) = chosen(tx, import.id, &at).await?;
+    let within = twins::within(&faces, &chosen_rows);
+    let (sure, mut likely) = against_base(tx, import, &at, &faces).await?;
+
+    // One target for all rows of a person: what the strongest sign of the first row says.
+    let mut target: HashMap<usize, (PersonId, u8, usize)> = HashMap::new();
+    let mut own: HashMap<usize, Reason> = HashMap::new();
+    let chosen_hits = chosen_people.iter().map(|(i, person)| (*i, *person, Reason::Chosen));
+    for (i, person, reason) in sure.into_iter().chain(chosen_hits) {
+        let Some(&first) = within.first.get(i) else { continue };
+        own.entry(i).or_insert(reason);
+        let rank = (strength(reason), i);
+        let better = target.get(&first).is_none_or(|(_, strength, row)| rank < (*strength, *row));
+        if better {
+            target.insert(first, (person, rank.0, i));
+        }
+    }
+    let sets = (0..lines.len())
+        .filter_map(|i| {
+            let first = *within.first.get(i)?;
+            let person = target.get(&first).map(|(person, ..)| *person);
+            let reason = own.get(&i).copied().or_else(|| *within.reason.get(i)?);
+            let twin = (first != i).then(|| lines.get(first).copied()).flatten();
+            // A first row may have its person through a later row of the same one.
+            let reason = reason.or_else(|| person.and_then(|_| target.get(&first).and_then(|t| own.get(&t.2)).copied()));
+            Some(params![import.id, *lines.get(i)?, twin, reason, person])
+        })
+        .filter(|set| set.iter().skip(2).any(|v| *v != kring_db::Value::Null))
+        .collect();
+    tx.run(
+        sql!("update import_rows set twin_line = null, reason = null, person_id = null where import_id = $1 and action is null"),
+        params![import.id],
+    )
+    .await?;
+    tx.many(
+        sql!(
+            "update import_rows set twin_line = $3, reason = $4, person_id = $5
+             where import_id = $1 and line = $2 and action is null"
+        ),
+        sets,
+    )
+    .await?;
+
+    // Who surely is somebody needs no guess.
+    let known = |i: usize| within.first.get(i).is_some_and(|first| target.contains_key(first));
+    likely.retain(|(i, person, _)| !known(*i) || chosen_people.contains(&(*i, *person)));
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut seen: HashSet<(usize, i64)> = HashSet::new();
+    for (i, person, reason) in likely {
+        if seen.insert((i, person.get())) {
+            pairs.push(Pair { line: lines.get(i).copied().unwrap_or_default(), other_line: None, person: Some(person), reason });
+        }
+    }
+    for &(i, other, reason) in &within.likely {
+        if known(i) && known(other) && !chosen_rows.contains(&(i, other)) {
+            continue;
+        }
+        let (Some(&line), Some(&other_line)) = (lines.get(i), lines.get(other)) else { continue };
+        pairs.push(Pair { line, other_line: Some(other_line), person: None, reason });
+    }
+    let chosen_lines: HashSet<(i64, i64)> = chosen_rows
+        .iter()
+        .filter_map(|(a, b)| Some((*lines.get(*a)?, *lines.get(*b)?)))
+        .collect();
+    let chosen_ids: HashSet<(i64, i64)> =
+        chosen_people.iter().filter_map(|(i, p)| Some((*lines.get(*i)?, p.get()))).collect();
+    write_pairs(tx, import.id, pairs, &chosen_lines, &chosen_ids).await
+}
+
+/// Lower is stronger.
+const fn strength(reason: Reason) -> u8 {
+    match reason {
+        Reason::Chosen => 0,
+        Reason::Number => 1,
+        Reason::Email => 2,
+        Reason::Phone => 3,
+        _ => 4,
+    }
+}
+
+/// The pairs that somebody said are one: rows by their place, and rows with people.
+async fn chosen(
+    tx: &mut Tx,
+    id: i64,
+    at: &HashMap<i64, usize>,
+) -> Result<(Vec<(usize, usize)>, Vec<(usize, PersonId)>)> {
+    let pairs: Vec<(i64, Option<i64>, Option<PersonId>)> = tx
+        .all(
+            sql!("select line, other_line, person_id from import_pairs where import_id = $1 and same order by id"),
+            params![id],
+        )
+        .await?;
+    let (mut rows, mut people) = (Vec::new(), Vec::new());
+    for (line, other, person) in pairs {
+        let Some(&i) = at.get(&line) else { continue };
+        rows.extend(other.and_then(|o| at.get(&o)).map(|o| (i, *o)));
+        people.extend(person.map(|p| (i, p)));
+    }
+    Ok((rows, people))
+}
+
+/// Rows without a number or an address are known again by who they are about; the second of two that look the same
+/// is the second again.
+async fn write_fingerprints(tx: &mut Tx, id: i64, lines: &[i64], candidates: &[Candidate]) -> Result<()> {
+    let mut times: HashMap<String, u32> = HashMap::new();
+    let sets = lines
+        .iter()
+        .zip(candidates)
+        .map(|(line, candidate)| {
+            let identity = candidate.identity();
+            let n = times.entry(identity.clone()).and_modify(|n| *n += 1).or_insert(1);
+            let hash = Sha256::digest(format!("{identity}#{n}"));
+            let short: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
+            params![id, *line, short]
+        })
+        .collect();
+    tx.many(sql!("update import_rows set fingerprint = $3 where import_id = $1 and line = $2"), sets).await.map(drop)
+}
+
+type Matches = Vec<(usize, PersonId, Reason)>;
+
+/// Everybody in the base who shares a key with a row, judged: surely the same, and likely.
+async fn against_base(
+    tx: &mut Tx,
+    import: &Import,
+    at: &HashMap<i64, usize>,
+    faces: &[Face],
+) -> Result<(Matches, Matches)> {
+    let (mut sure, mut likely) = (Vec::new(), Vec::new());
+    let id = import.id;
+    let by_number: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r join identifiers n on n.scheme = $2 and n.value = r.number
+                 join people p on p.id = n.person_id
+                 where r.import_id = $1 and r.status <> 'refused' order by r.line"
+            ),
+            params![id, import.scheme()],
+        )
+        .await?;
+    let by_email: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r join contact_points c on c.kind = 'email' and c.canonical = r.email
+                 join people p on p.id = c.person_id
+                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_phone: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r join contact_points c on c.kind = 'phone' and c.canonical = r.phone
+                 join people p on p.id = c.person_id
+                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_birthday: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r join people p on p.birth_date = r.birth_date
+                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_address: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r join people p on p.sort_key = r.sort_key
+                 join person_details d on d.person_id = p.id and d.detail_key = 'postcode' and d.value = r.postcode
+                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    let keyed = [
+        (Key::Number, by_number),
+        (Key::Email, by_email),
+        (Key::Phone, by_phone),
+        (Key::Birthday, by_birthday),
+        (Key::Address, by_address),
+    ];
+    for (key, hits) in keyed {
+        for hit in hits {
+            let Some((&i, face)) = at.get(&hit.line).and_then(|i| Some((i, faces.get(*i)?))) else { continue };
+            match twins::judge(key, face, &hit.face()) {
+                Verdict::Same(reason) => sure.push((i, hit.person, reason)),
+                Verdict::Likely(reason) => likely.push((i, hit.person, reason)),
+                Verdict::Apart => {}
+            }
+        }
+    }
+    let before: Vec<(i64, PersonId)> = tx
+        .all(
+            sql!(
+                "select r.line, min(p.id) from import_rows r
+                 join import_rows q on q.fingerprint = r.fingerprint and q.import_id <> r.import_id
+                 join imports i on i.id = q.import_id and i.list_key = $2
+                 join people p on p.id = q.person_id
+                 where r.import_id = $1 and r.status <> 'refused' and q.action is not null
+                 group by r.line order by r.line"
+            ),
+            params![id, &import.list],
+        )
+        .await?;
+    sure.extend(before.into_iter().filter_map(|(line, person)| Some((*at.get(&line)?, person, Reason::Before))));
+    Ok((sure, likely))
+}
+
+async fn write_pairs(
+    tx: &mut Tx,
+    id: i64,
+    pairs: Vec<Pair>,
+    chosen_lines: &HashSet<(i64, i64)>,
+    chosen_people: &HashSet<(i64, i64)>,
+) -> Result<()> {
+    tx.run(sql!("delete from import_pairs where import_id = $1"), params![id]).await?;
+    let sets = pairs
+        .into_iter()
+        .map(|p| {
+            let same = p.other_line.is_some_and(|o| chosen_lines.contains(&(p.line, o)))
+                || p.person.is_some_and(|person| chosen_people.contains(&(p.line, person.get())));
+            params![id, p.line, p.other_line, p.person, p.reason, same]
+        })
+        .collect();
+    tx.many(
+        sql!(
+            "insert into import_pairs (import_id, line, other_line, person_id, reason, same) values ($1, $2, $3, $4, $5, $6)"
+        ),
+        sets,
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,14 @@
+privacy-title = Privacy of { $name }
+back = Back to the person
+panel-title = Privacy
+panel-link = Access and forgetting
+access-title = Access
+access-text = Everything we know of this person, from every unit, with who looked at it. You have a month to give it.
+access-button = Make the dossier
+erase-title = Forget
+erase-text = All data of this person disappears, everywhere, and does not come back. Counts and times in reports stay, without a name. This cannot be undone.
+number-label = Type the relation number to confirm
+number-hint = The number is { $id }.
+number-wrong = This is not this person's relation number.
+erase-button = Forget this person
+done-erased = Forgotten.

@@ -1,0 +1,14 @@
+privacy-title = Privacy van { $name }
+back = Terug naar de persoon
+panel-title = Privacy
+panel-link = Inzage en vergeten
+access-title = Inzage
+access-text = Alles wat we van deze persoon weten, uit elke afdeling, met wie ernaar keek. Je hebt een maand om het te geven.
+access-button = Maak het dossier
+erase-title = Vergeten
+erase-text = Alle gegevens van deze persoon verdwijnen, overal, en komen niet terug. Aantallen en tijden in overzichten blijven, zonder naam. Dit kan niet ongedaan gemaakt worden.
+number-label = Typ het relatienummer om te bevestigen
+number-hint = Het nummer is { $id }.
+number-wrong = Dit is niet het relatienummer van deze persoon.
+erase-button = Vergeet deze persoon
+done-erased = Vergeten.

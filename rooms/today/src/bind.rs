@@ -1,0 +1,35 @@
+use jiff::SignedDuration;
+use kring_core::{Lang, Result};
+use kring_frame::{ArcState, RingArc, Tx, params, sql};
+use kring_lang::numbers;
+use kring_people::READ_PEOPLE;
+
+use crate::Words;
+
+/// Alumni with whom there was contact in the last twelve months, out of all we know. A count of everybody, not a
+/// sample, so it carries no interval.
+pub async fn reached(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
+    if !tx.actor().may(&READ_PEOPLE) {
+        return Ok(None);
+    }
+    let w = Words(lang);
+    let since = tx.now() - SignedDuration::from_hours(24 * 365);
+    let (reached, all): (i64, i64) = tx
+        .one(
+            sql!(
+                "select count(distinct p.id) filter (where p.last_contact_at > $1), count(distinct p.id)
+                 from person_roles r join people p on p.id = r.person_id
+                 where r.kind in ('alumnus', 'graduate') and r.valid_to is null"
+            ),
+            params![since],
+        )
+        .await?;
+    let mut arc = ArcState::new(RingArc::Bind, "/people?role=alumnus");
+    if all == 0 {
+        arc.what = w.bind_nobody().to_owned();
+        return Ok(Some(arc));
+    }
+    arc.figure = numbers::percent(reached as f64 / all as f64, 1, lang);
+    arc.what = w.bind_reached(reached, all);
+    Ok(Some(arc))
+}

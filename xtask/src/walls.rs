@@ -1,0 +1,94 @@
+//! The rule of dependencies, held by a machine: kring → rooms → hall → frame → ground, never up, never sideways; and
+//! nothing banned comes in through the back door.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use crate::tools::{cargo, read};
+
+const BANNED: &[(&str, &str)] = &[
+    ("openssl", "rustls with ring everywhere"),
+    ("openssl-sys", "rustls with ring everywhere"),
+    ("native-tls", "rustls with ring everywhere"),
+    ("aws-lc-rs", "rustls with ring everywhere"),
+    ("aws-lc-sys", "rustls with ring everywhere"),
+    ("chrono", "jiff for time"),
+];
+
+/// Height of each layer; within one, the order of the hall is fixed too.
+fn height(path: &str) -> Option<(u8, &'static str)> {
+    let layers = [
+        ("ground/", 0, "ground"),
+        ("frame/", 1, "frame"),
+        ("hall/people", 2, "people"),
+        ("hall/consent", 3, "consent"),
+        ("hall/talks", 4, "talks"),
+        ("rooms/", 5, "room"),
+        ("kring/", 6, "kring"),
+        ("testing/", 7, "testing"),
+        ("bench/", 7, "bench"),
+        ("xtask/", 7, "xtask"),
+    ];
+    layers.iter().find(|(prefix, _, _)| path.starts_with(prefix)).map(|(_, height, name)| (*height, *name))
+}
+
+/// Who may name whom inside the ground, since there the layers are finer than a number.
+const GROUND: &[(&str, &[&str])] = &[
+    ("kring-core", &[]),
+    ("kring-words", &[]),
+    ("kring-stats", &["kring-core"]),
+    ("kring-chart", &["kring-core", "kring-lang"]),
+    ("kring-post", &["kring-core"]),
+    ("kring-lang", &["kring-core", "kring-words"]),
+    ("kring-db", &["kring-core"]),
+    ("kring-work", &["kring-core", "kring-db"]),
+    ("kring-web", &["kring-core", "kring-lang", "kring-words"]),
+];
+
+pub fn check() -> Result<()> {
+    let metadata: Value = serde_json::from_str(&read(cargo().args(["metadata", "--format-version", "1", "--locked"]))?)?;
+    let mut faults = Vec::new();
+    let root = metadata["workspace_root"].as_str().unwrap_or_default().to_owned();
+    let ours: BTreeMap<&str, String> = packages(&metadata)
+        .filter_map(|p| {
+            let manifest = p["manifest_path"].as_str()?.strip_prefix(&root)?.trim_start_matches('/').to_owned();
+            Some((p["name"].as_str()?, manifest))
+        })
+        .collect();
+    for package in packages(&metadata) {
+        let name = package["name"].as_str().unwrap_or_default();
+        let Some(here) = ours.get(name) else {
+            if let Some((_, instead)) = BANNED.iter().find(|(banned, _)| *banned == name) {
+                faults.push(format!("{name} came in; this house uses {instead}"));
+            }
+            continue;
+        };
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let other = dependency["name"].as_str().unwrap_or_default();
+            let (Some(there), true) = (ours.get(other), dependency["kind"].is_null()) else { continue };
+            faults.extend(edge(name, here, other, there));
+        }
+    }
+    if faults.is_empty() {
+        println!("the walls stand: {} crates, no edge up or sideways, nothing banned", ours.len());
+        return Ok(());
+    }
+    let faults: BTreeSet<String> = faults.into_iter().collect();
+    bail!("the walls are broken:\n  {}", faults.into_iter().collect::<Vec<_>>().join("\n  "))
+}
+
+fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
+    metadata["packages"].as_array().into_iter().flatten()
+}
+
+fn edge(name: &str, here: &str, other: &str, there: &str) -> Option<String> {
+    let ((from, layer), (to, _)) = (height(here)?, height(there)?);
+    if layer == "ground" && to == 0 {
+        let known = GROUND.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, may)| may);
+        return (!known.contains(&other)).then(|| format!("{name} → {other}: a new edge in the ground; argue for it in walls.rs"));
+    }
+    let tools = from == 7;
+    (to >= from && !tools).then(|| format!("{name} → {other}: that is up or sideways"))
+}

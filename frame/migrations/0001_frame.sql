@@ -1,10 +1,11 @@
--- Everybody and everything that acts: staff, API keys, robots, the anonymous visitor.
+-- Everybody and everything that acts: staff, API keys, robots, the anonymous visitor. The first two are the house
+-- itself (1) and the visitor (2); the code knows them by these numbers.
 create table actors (
     id {id},
     kind text not null,
     name text not null
 );
-insert into actors (id, kind, name) values (1, 'robot', 'Kring'), (2, 'visitor', 'visitor');
+insert into actors (kind, name) values ('robot', 'Kring'), ('visitor', 'visitor');
 
 -- Which actor reaches which unit with which right: worked out from roles and the tree of units whenever one of
 -- them changes, so that every scoped query is one look-up.

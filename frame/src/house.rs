@@ -128,6 +128,8 @@ impl House {
         let chores = self.chores();
         let mut steps = 0;
         loop {
+            // Asked first: what is held back now may be readable a moment after the readers looked.
+            let held_back = self.db.read().await?.events_held_back().await?;
             let mut busy = false;
             for chore in &chores {
                 while (chore.step)(self.clone()).await? {
@@ -135,9 +137,13 @@ impl House {
                     steps += 1;
                 }
             }
-            if !busy {
+            if busy {
+                continue;
+            }
+            if !held_back {
                 return Ok(steps);
             }
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 

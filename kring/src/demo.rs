@@ -128,8 +128,10 @@ async fn make(config: &Config, options: &Options) -> Result<()> {
     );
     bar.set_message("the house");
     let meerland = furnish(house, chance, clock, now).await.map_err(plain)?;
-    let everybody = people::make(&meerland, options.people, &bar).await.map_err(plain)?;
-    year::live(&meerland, &everybody, &bar).await.map_err(plain)?;
+    // One in five comes to be known during the year.
+    let newcomers = options.people / 5;
+    let everybody = people::make(&meerland, options.people - newcomers, &bar).await.map_err(plain)?;
+    year::live(&meerland, everybody, newcomers, &bar).await.map_err(plain)?;
     bar.finish_and_clear();
     let mut tx = meerland.house.write(&Actor::robot()).await.map_err(plain)?;
     tx.set_fact("demo", "made").await.map_err(plain)?;

@@ -22,6 +22,7 @@ create table events (
 create index events_order on events (xid, id);
 create index events_person on events (person_id, at, id);
 create index events_kind on events (kind, at);
+create index events_subject on events (subject_id, kind);
 
 -- How far each reader of the log has come.
 create table event_cursors (

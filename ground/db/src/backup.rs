@@ -108,16 +108,18 @@ async fn copy_table(table: &Table, from: &mut Tx, to: &mut Tx) -> Result<u64> {
     let insert = format!("insert into {} ({columns}) values ({binds})", table.name);
     let mut copied = 0;
     if from.engine() == Engine::Postgres {
-        from.batch(&format!("declare copying no scroll cursor for select {columns} from {}", table.name)).await?;
+        // A name of its own for each: a prepared `fetch` remembers the columns of its cursor.
+        let cursor = format!("copying_{}", table.name);
+        from.batch(&format!("declare {cursor} no scroll cursor for select {columns} from {}", table.name)).await?;
         loop {
             let page: Vec<_> =
-                from.rows(&format!("fetch {PAGE} from copying"), params![]).await?.into_iter().map(Row::into_values).collect();
+                from.rows(&format!("fetch {PAGE} from {cursor}"), params![]).await?.into_iter().map(Row::into_values).collect();
             if page.is_empty() {
                 break;
             }
             copied += to.many_text(&insert, page).await?;
         }
-        from.batch("close copying").await?;
+        from.batch(&format!("close {cursor}")).await?;
     } else {
         // Tables with a key of their own still have SQLite's hidden row number: one way to page them all.
         let select = format!(

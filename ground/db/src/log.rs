@@ -105,6 +105,21 @@ impl Tx {
         .await
     }
 
+    /// Is there an event that has committed, but may not be read yet, since some older transaction still runs? On
+    /// PostgreSQL that is any transaction of the whole server, also in another database.
+    pub async fn events_held_back(&mut self) -> Result<bool> {
+        let (n,): (i64,) = self
+            .one(
+                two_faces!(
+                    sqlite: "select 0",
+                    postgres: "select count(*) from events where xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+                ),
+                params![],
+            )
+            .await?;
+        Ok(n > 0)
+    }
+
     /// Where a reader stands; on PostgreSQL the row stays locked until the end of the transaction, so that two
     /// nodes never handle the same event.
     pub async fn cursor(&mut self, reader: &str) -> Result<Cursor> {

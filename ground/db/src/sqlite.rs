@@ -132,6 +132,8 @@ impl Pool {
         let text = text.to_owned();
         let desk = self.writer.lock().await;
         desk.ask(move |c| {
+            // With foreign keys on, deleting a row counts as reading every table that may refer to it.
+            c.execute_batch("pragma foreign_keys = off")?;
             let touched = Arc::new(Mutex::new(Vec::new()));
             let seen = touched.clone();
             c.authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| {
@@ -148,6 +150,7 @@ impl Pool {
             }))?;
             let prepared = c.prepare(&text).map(drop);
             c.authorizer(None::<fn(rusqlite::hooks::AuthContext<'_>) -> rusqlite::hooks::Authorization>)?;
+            c.execute_batch("pragma foreign_keys = on")?;
             prepared?;
             let mut tables = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
             tables.sort();

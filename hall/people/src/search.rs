@@ -95,10 +95,10 @@ pub async fn list(
              from (select distinct person_id from person_words where word >= $1 and word < $2 limit 5000) f
              join people p on p.id = f.person_id
              where (p.sort_key, p.id) > ($3, $4)
-               and ($6 is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
-               and ($8 is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
-               and ($10 is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $10 and w.word < $11))
-               and ($12 is null or exists (select 1 from person_roles x where x.person_id = p.id and x.kind = $12 and x.valid_to is null))
+               and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
+               and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
+               and (cast($10 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $10 and w.word < $11))
+               and (cast($12 as text) is null or exists (select 1 from person_roles x where x.person_id = p.id and x.kind = $12 and x.valid_to is null))
              order by p.sort_key, p.id limit $5"
         ),
         params![first, first_end, key, id, most, b, b_end, c, c_end, d, d_end, filter.role.clone()],

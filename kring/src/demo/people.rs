@@ -1,7 +1,7 @@
 use indicatif::ProgressBar;
 use jiff::{SignedDuration, civil::Date};
 use kring_core::{Chance, Lang, Result};
-use kring_frame::{Actor, PersonId};
+use kring_frame::{Actor, PersonId, Tx};
 use kring_lang::names::{FormOfAddress, PersonName};
 use kring_people::{NewPerson, person, roles};
 
@@ -26,49 +26,55 @@ const MIX: &[(&str, u64, u64)] = &[
     ("parent_guardian", 2, 3),
 ];
 
+/// Those who are known when the year begins.
 pub async fn make(m: &Meerland, count: u32, bar: &ProgressBar) -> Result<Vec<Somebody>> {
     bar.set_message("people");
     bar.set_length(count.into());
     bar.set_position(0);
     let mut everybody = Vec::new();
     let mut tx = m.house.write(&Actor::robot()).await?;
-    for n in 0..count {
-        let (kind, asks) = pick(&m.chance);
-        let (name, lang) = name(&m.chance);
-        let new = NewPerson {
-            emails: vec![mail(&name, n, kind)],
-            phones: if m.chance.below(10) < 6 { vec![format!("06{:08}", 10_000_000 + m.chance.below(89_999_999))] } else { Vec::new() },
-            name,
-            lang: Some(lang),
-            birth_date: Some(birth(m, kind)),
-            unit: None,
-            source: "demo".into(),
-        };
-        let id = person::add(&mut tx, &new).await?;
-        let detail = if matches!(kind, "enrolled_student" | "alumnus" | "prospect" | "applicant") {
-            words::pick(&m.chance, words::PROGRAMMES)
-        } else {
-            ""
-        };
-        let unit = if kind == "employee" || detail.is_empty() { None } else { m.units.get(5 + m.chance.below(2) as usize).copied() };
-        let since = m.now - SignedDuration::from_hours(24 * (30 + m.chance.below(1200) as i64));
-        let since = since.to_zoned(m.house.settings.zone.clone()).date();
-        roles::give(&mut tx, id, kind, unit, detail, Some(since), "demo").await?;
-        // One in twelve is two things at once.
-        if m.chance.below(12) == 0 && kind != "alumnus" {
-            roles::give(&mut tx, id, "alumnus", None, words::pick(&m.chance, words::PROGRAMMES), None, "demo").await?;
-        }
-        everybody.push(Somebody { id, lang, asks });
+    for _ in 0..count {
+        everybody.push(one(m, &mut tx).await?);
         bar.inc(1);
-        // People come to be known over the year; a batch is a few days.
-        if n % 40 == 39 {
-            tx.commit().await?;
-            m.clock.advance(SignedDuration::from_hours(2));
-            tx = m.house.write(&Actor::robot()).await?;
-        }
     }
     tx.commit().await?;
     Ok(everybody)
+}
+
+/// Somebody who comes to be known during the year.
+pub async fn arrive(m: &Meerland) -> Result<Somebody> {
+    let mut tx = m.house.write(&Actor::robot()).await?;
+    let somebody = one(m, &mut tx).await?;
+    tx.commit().await?;
+    Ok(somebody)
+}
+
+async fn one(m: &Meerland, tx: &mut Tx) -> Result<Somebody> {
+    let (kind, asks) = pick(&m.chance);
+    let (name, lang) = name(&m.chance);
+    let mark = m.chance.below(100_000);
+    let phone = format!("06{:08}", 10_000_000 + m.chance.below(89_999_999));
+    let new = NewPerson {
+        emails: vec![mail(&name, mark, kind)],
+        phones: if m.chance.below(10) < 6 { vec![phone] } else { Vec::new() },
+        name,
+        lang: Some(lang),
+        birth_date: Some(birth(m, kind)),
+        unit: None,
+        source: "demo".into(),
+    };
+    let id = person::add(tx, &new).await?;
+    let studies = matches!(kind, "enrolled_student" | "alumnus" | "prospect" | "applicant");
+    let detail = if studies { words::pick(&m.chance, words::PROGRAMMES) } else { "" };
+    let unit = if studies { m.units.get(5 + m.chance.below(2) as usize).copied() } else { None };
+    let since = tx.now() - SignedDuration::from_hours(24 * m.chance.below(1_200) as i64);
+    let since = since.to_zoned(m.house.settings.zone.clone()).date();
+    roles::give(tx, id, kind, unit, detail, Some(since), "demo").await?;
+    // One in twelve is two things at once.
+    if m.chance.below(12) == 0 && kind != "alumnus" {
+        roles::give(tx, id, "alumnus", None, words::pick(&m.chance, words::PROGRAMMES), None, "demo").await?;
+    }
+    Ok(Somebody { id, lang, asks })
 }
 
 fn pick(chance: &Chance) -> (&'static str, u64) {
@@ -105,7 +111,7 @@ fn name(chance: &Chance) -> (PersonName, Lang) {
     (name, if international { Lang::En } else { Lang::Nl })
 }
 
-fn mail(name: &PersonName, n: u32, kind: &str) -> String {
+fn mail(name: &PersonName, n: u64, kind: &str) -> String {
     let local: String =
         kring_lang::names::fold(&name.display()).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '.' }).collect();
     let host = match kind {

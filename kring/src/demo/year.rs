@@ -11,7 +11,11 @@ use kring_frame::{Actor, PersonId, Purpose, working_due};
 use kring_surveys::{CALL_BACK, Given, Kind, Outcome, Wish};
 use kring_talks::NewDialogue;
 
-use super::{Meerland, people::Somebody, words};
+use super::{
+    Meerland,
+    people::{self, Somebody},
+    words,
+};
 
 const QUESTIONS: u64 = 1_300;
 /// Of a hundred who are asked.
@@ -23,14 +27,16 @@ enum Act {
     Ask(usize),
     Answer(i64),
     Respond(i64),
-    CallBack,
+    CallBack(PersonId),
+    /// Somebody comes to be known.
+    Arrive,
     /// Letters leave a moment after they are written.
     Post,
 }
 
 type When = Reverse<(Timestamp, u64, Act)>;
 
-pub async fn live(m: &Meerland, everybody: &[Somebody], bar: &ProgressBar) -> Result<()> {
+pub async fn live(m: &Meerland, mut everybody: Vec<Somebody>, newcomers: u32, bar: &ProgressBar) -> Result<()> {
     bar.set_message("a year of questions");
     bar.set_length(QUESTIONS);
     bar.set_position(0);
@@ -41,7 +47,10 @@ pub async fn live(m: &Meerland, everybody: &[Somebody], bar: &ProgressBar) -> Re
         plan.push(Reverse((at, tie, act)));
     };
     for _ in 0..QUESTIONS {
-        push(&mut plan, moment(m), Act::Ask(somebody(m, everybody)));
+        push(&mut plan, moment(m), Act::Ask(somebody(m, &everybody)));
+    }
+    for _ in 0..newcomers {
+        push(&mut plan, moment(m), Act::Arrive);
     }
     while let Some(Reverse((at, _, act))) = plan.pop() {
         // What would happen after today has not happened.
@@ -64,16 +73,17 @@ pub async fn live(m: &Meerland, everybody: &[Somebody], bar: &ProgressBar) -> Re
                 }
             }
             Act::Respond(request) => {
-                if respond(m, request).await? {
+                if let Some(person) = respond(m, request).await? {
                     let due = working_due(at, 60 + m.chance.below(560) as i64, &Default::default(), &m.house.settings.zone);
-                    push(&mut plan, due, Act::CallBack);
+                    push(&mut plan, due, Act::CallBack(person));
                 }
             }
-            Act::CallBack => call_back(m).await?,
+            Act::CallBack(person) => call_back(m, person).await?,
+            Act::Arrive => everybody.push(people::arrive(m).await?),
             Act::Post => {}
         }
         m.house.settle().await?;
-        if act != Act::Post {
+        if !matches!(act, Act::Post | Act::Arrive) {
             push(&mut plan, at + SignedDuration::from_secs(25), Act::Post);
         }
     }
@@ -172,10 +182,10 @@ async fn answer(m: &Meerland, request: i64) -> Result<bool> {
     Ok(false)
 }
 
-/// Says how it was; `true` when contact is wanted.
-async fn respond(m: &Meerland, request: i64) -> Result<bool> {
+/// Says how it was; the person, when contact is wanted.
+async fn respond(m: &Meerland, request: i64) -> Result<Option<PersonId>> {
     let mut tx = m.house.write(&Actor::visitor()).await?;
-    let Some(invitation) = kring_surveys::of_request(&mut tx, request).await? else { return Ok(false) };
+    let Some(invitation) = kring_surveys::of_request(&mut tx, request).await? else { return Ok(None) };
     let mark = 1 + words::weighted(&m.chance, words::MARKS.iter().copied()) as i64;
     let face = match mark {
         ..=3 => 1,
@@ -209,7 +219,7 @@ async fn respond(m: &Meerland, request: i64) -> Result<bool> {
     }
     kring_surveys::give(&mut tx, &invitation, &given).await?;
     tx.commit().await?;
-    Ok(wanted)
+    Ok(wanted.then_some(invitation.person))
 }
 
 async fn has_phone(tx: &mut kring_frame::Tx, person: PersonId) -> Result<Option<String>> {
@@ -217,19 +227,20 @@ async fn has_phone(tx: &mut kring_frame::Tx, person: PersonId) -> Result<Option<
     Ok(all.into_iter().find(|c| c.kind == kring_people::contact::Kind::Phone).map(|c| c.value))
 }
 
-/// Somebody of the desk keeps the promise that is due first; one in eight is left lying for a while.
-async fn call_back(m: &Meerland) -> Result<()> {
+/// Somebody of the desk keeps the promise; one in eight is left lying.
+async fn call_back(m: &Meerland, person: PersonId) -> Result<()> {
     if m.chance.below(8) == 0 {
         return Ok(());
     }
     for agent in &m.agents {
         let permit = agent.permit(&CALL_BACK)?;
         let mut tx = m.house.write(agent).await?;
-        let Some(first) = kring_surveys::open_callbacks(&mut tx, &permit).await?.into_iter().next() else { continue };
+        let open = kring_surveys::open_callbacks(&mut tx, &permit).await?;
+        let Some(promised) = open.into_iter().find(|c| c.person == person) else { continue };
         if m.chance.below(5) == 0 {
-            kring_surveys::attempt(&mut tx, &permit, first.id).await?;
+            kring_surveys::attempt(&mut tx, &permit, promised.id).await?;
         }
-        kring_surveys::finish(&mut tx, &permit, first.id, Outcome::Reached).await?;
+        kring_surveys::finish(&mut tx, &permit, promised.id, Outcome::Reached).await?;
         return tx.commit().await;
     }
     Ok(())

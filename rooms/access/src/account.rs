@@ -53,7 +53,11 @@ fn sort_key(name: &str, email: &str) -> String {
 }
 
 /// Makes an account: active with a password, invited without. One address is one account.
-pub async fn add_account(tx: &mut Tx, new: &NewAccount<'_>, password: Option<&PasswordHash>) -> Result<ActorId> {
+pub async fn add_account(
+    tx: &mut Tx,
+    new: &NewAccount<'_>,
+    password: Option<&PasswordHash>,
+) -> Result<ActorId> {
     add(tx, new, password, false).await
 }
 
@@ -72,11 +76,17 @@ pub async fn demo_account(
     Ok(id)
 }
 
-async fn add(tx: &mut Tx, new: &NewAccount<'_>, password: Option<&PasswordHash>, demo: bool) -> Result<ActorId> {
+async fn add(
+    tx: &mut Tx,
+    new: &NewAccount<'_>,
+    password: Option<&PasswordHash>,
+    demo: bool,
+) -> Result<ActorId> {
     let state = if password.is_some() { AccountState::Active } else { AccountState::Invited };
     let now = tx.now();
-    let (id,): (ActorId,) =
-        tx.one(sql!("insert into actors (kind, name) values ('staff', $1) returning id"), params![new.name]).await?;
+    let (id,): (ActorId,) = tx
+        .one(sql!("insert into actors (kind, name) values ('staff', $1) returning id"), params![new.name])
+        .await?;
     let made = tx
         .run(
             sql!(
@@ -217,11 +227,21 @@ pub(crate) async fn set_password(tx: &mut Tx, id: ActorId, password: &PasswordHa
 }
 
 /// Changes one's own password; the session in which it is done goes on, all others end.
-pub(crate) async fn change_password(tx: &mut Tx, id: ActorId, password: &PasswordHash, here: i64) -> Result<()> {
+pub(crate) async fn change_password(
+    tx: &mut Tx,
+    id: ActorId,
+    password: &PasswordHash,
+    here: i64,
+) -> Result<()> {
     replace_password(tx, id, password, Some(here)).await
 }
 
-async fn replace_password(tx: &mut Tx, id: ActorId, password: &PasswordHash, here: Option<i64>) -> Result<()> {
+async fn replace_password(
+    tx: &mut Tx,
+    id: ActorId,
+    password: &PasswordHash,
+    here: Option<i64>,
+) -> Result<()> {
     let set = tx
         .run(
             sql!("update accounts set password = $2, state = 'active' where actor_id = $1 and state <> 'disabled'"),

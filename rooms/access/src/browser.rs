@@ -22,7 +22,9 @@ pub fn family(user_agent: &str) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ];
-    let named = |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
+    let named = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    };
     let parts: Vec<&str> = [named(BROWSERS), named(SYSTEMS)].into_iter().flatten().collect();
     parts.join(" · ")
 }
@@ -34,7 +36,10 @@ mod tests {
     #[test]
     fn families_are_told_apart_and_nothing_else_is_kept() {
         for (agent, expected) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox · Windows"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0",
+                "Firefox · Windows",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0",
                 "Edge · Windows",
@@ -43,7 +48,10 @@ mod tests {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile Safari/604.1",
                 "Safari · iPhone",
             ),
-            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36", "Chrome · Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36",
+                "Chrome · Linux",
+            ),
             ("curl/8.9", ""),
             ("", ""),
         ] {

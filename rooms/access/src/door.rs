@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use jiff::SignedDuration;
 use kring_core::{Error, Lang, Result, Token};
-use kring_frame::{Actor, ActorId, ActorKind, Deed, House, Mark, Purpose, Tx, fingerprint, params, record, sql};
+use kring_frame::{
+    Actor, ActorId, ActorKind, Deed, House, Mark, Purpose, Tx, fingerprint, params, record, sql,
+};
 
 use crate::{account, browser, password, session};
 
@@ -131,8 +133,11 @@ async fn let_in(house: &House, found: &Found, attempt: &Attempt<'_>) -> Result<T
     }
     let token = welcome(&mut tx, found.id, attempt.user_agent, &attempt.network).await?;
     if let Some(lang) = attempt.chosen {
-        tx.run(sql!("update accounts set lang = $2 where actor_id = $1 and lang is null"), params![found.id, lang])
-            .await?;
+        tx.run(
+            sql!("update accounts set lang = $2 where actor_id = $1 and lang is null"),
+            params![found.id, lang],
+        )
+        .await?;
     }
     tx.run(sql!("delete from familiar_networks where at < $1"), params![now - FAMILIAR]).await?;
     tx.commit().await?;

@@ -58,7 +58,12 @@ pub(crate) async fn top_unit(tx: &mut Tx) -> Result<Option<units::Unit>> {
 }
 
 /// Uses the token up and makes the first administrator. Of two who hold the same token one comes in.
-pub(crate) async fn make_first(tx: &mut Tx, token: &Token, first: &First<'_>, password: &PasswordHash) -> Result<ActorId> {
+pub(crate) async fn make_first(
+    tx: &mut Tx,
+    token: &Token,
+    first: &First<'_>,
+    password: &PasswordHash,
+) -> Result<ActorId> {
     link::spend(tx, link::Purpose::SetUp, token).await?;
     if account::is_anybody(tx).await? {
         return Err(Error::Gone);

@@ -57,13 +57,19 @@ async fn by_cookie(house: &House, token: Token) -> Result<Option<(Actor, SignedI
     drop(tx);
     if now.duration_since(held.seen) >= GLANCE {
         let mut tx = house.db.write().await?;
-        tx.run(sql!("update sessions set last_seen_at = $2 where id = $1"), params![held.session, now]).await?;
+        tx.run(sql!("update sessions set last_seen_at = $2 where id = $1"), params![held.session, now])
+            .await?;
         tx.commit().await?;
     }
     let actor = Actor::with_rights(held.account, ActorKind::Staff, &held.name, rights);
     let role = if held.lang == Some(Lang::En) { held.unit_en } else { held.unit_nl };
-    let me =
-        SignedIn { account: held.account.get(), session: held.session, name: held.name, role, lang: held.lang };
+    let me = SignedIn {
+        account: held.account.get(),
+        session: held.session,
+        name: held.name,
+        role,
+        lang: held.lang,
+    };
     Ok(Some((actor, me)))
 }
 

@@ -34,7 +34,13 @@ pub(crate) fn rights_of_the_api(house: &House) -> Vec<&'static Right> {
 }
 
 /// Makes a key with these rights in this unit and below. Nobody gives away what they do not hold there themselves.
-pub(crate) async fn make(tx: &mut Tx, permit: &Permit, name: &str, scopes: &[&str], unit: UnitId) -> Result<Token> {
+pub(crate) async fn make(
+    tx: &mut Tx,
+    permit: &Permit,
+    name: &str,
+    scopes: &[&str],
+    unit: UnitId,
+) -> Result<Token> {
     grants::within(tx, permit, unit).await?;
     let offered = rights_of_the_api(tx.house());
     let mut given: Vec<&'static str> = Vec::new();
@@ -48,8 +54,9 @@ pub(crate) async fn make(tx: &mut Tx, permit: &Permit, name: &str, scopes: &[&st
         return Err(Error::field("scope", say::scope_missing()));
     }
     let (token, now) = (Token::new(&tx.house().chance), tx.now());
-    let (id,): (ActorId,) =
-        tx.one(sql!("insert into actors (kind, name) values ('key', $1) returning id"), params![name]).await?;
+    let (id,): (ActorId,) = tx
+        .one(sql!("insert into actors (kind, name) values ('key', $1) returning id"), params![name])
+        .await?;
     tx.run(
         sql!(
             "insert into api_keys (actor_id, token_hash, scopes, unit_id, created_by, created_at)

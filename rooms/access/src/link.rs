@@ -68,5 +68,7 @@ pub(crate) async fn spend(tx: &mut Tx, purpose: Purpose, token: &Token) -> Resul
 
 /// Ends every open link of an account; those that were used stay as a memory of it.
 pub(crate) async fn void(tx: &mut Tx, account: ActorId) -> Result<()> {
-    tx.run(sql!("delete from access_links where account_id = $1 and used_at is null"), params![account]).await.map(drop)
+    tx.run(sql!("delete from access_links where account_id = $1 and used_at is null"), params![account])
+        .await
+        .map(drop)
 }

@@ -145,7 +145,10 @@ mod tests {
             let w = Words(lang);
             for role in ROLES {
                 let key = role.key.replace('_', "-");
-                assert!(w.find(&format!("role-{key}")).is_some() && w.find(&format!("role-{key}-what")).is_some(), "{key}");
+                assert!(
+                    w.find(&format!("role-{key}")).is_some() && w.find(&format!("role-{key}-what")).is_some(),
+                    "{key}"
+                );
                 for right in role.rights {
                     assert!(w.find(&format!("right-{}", right.replace('.', "-"))).is_some(), "{right}");
                 }
@@ -157,6 +160,9 @@ mod tests {
     fn a_forgotten_right_and_a_made_up_one_are_named() {
         let mistakes = check_roles(&Rooms::of(vec![kring_people::room(), crate::room()]));
         assert!(mistakes.iter().any(|m| m.contains("desk.work")), "no desk in this house: {mistakes:?}");
-        assert!(!mistakes.iter().any(|m| m.contains("people.read") || m.contains("access.manage")), "{mistakes:?}");
+        assert!(
+            !mistakes.iter().any(|m| m.contains("people.read") || m.contains("access.manage")),
+            "{mistakes:?}"
+        );
     }
 }

@@ -21,11 +21,8 @@ record! {
 /// can lay one ready in somebody else's browser.
 pub(crate) async fn begin(tx: &mut Tx, account: ActorId, browser: &str) -> Result<Token> {
     let (token, now) = (Token::new(&tx.house().chance), tx.now());
-    tx.run(
-        sql!("delete from sessions where expires_at < $1 or last_seen_at < $2"),
-        params![now, now - IDLE],
-    )
-    .await?;
+    tx.run(sql!("delete from sessions where expires_at < $1 or last_seen_at < $2"), params![now, now - IDLE])
+        .await?;
     tx.run(
         sql!(
             "insert into sessions (token_hash, account_id, created_at, last_seen_at, expires_at, browser)

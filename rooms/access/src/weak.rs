@@ -67,7 +67,9 @@ fn is_run(password: &str) -> bool {
     ];
     let signs: Vec<char> = password.chars().collect();
     let neighbours = |a: char, b: char| {
-        ROWS.iter().any(|row| row.chars().zip(row.chars().skip(1)).any(|(x, y)| (x, y) == (a, b) || (y, x) == (a, b)))
+        ROWS.iter().any(|row| {
+            row.chars().zip(row.chars().skip(1)).any(|(x, y)| (x, y) == (a, b) || (y, x) == (a, b))
+        })
     };
     let steps = signs.iter().zip(signs.iter().skip(1)).filter(|(a, b)| neighbours(**a, **b)).count();
     // Ordinary text makes about one such step in ten.
@@ -86,7 +88,8 @@ fn is_common(password: &str) -> bool {
     let is_word = |word: &str| common::WORDS.contains(&word);
     left.is_empty()
         || is_word(&left)
-        || (1..left.len()).any(|cut| left.split_at_checked(cut).is_some_and(|(a, b)| is_word(a) && is_word(b)))
+        || (1..left.len())
+            .any(|cut| left.split_at_checked(cut).is_some_and(|(a, b)| is_word(a) && is_word(b)))
 }
 
 /// Without the figures and signs around it.
@@ -126,8 +129,11 @@ mod tests {
     use super::*;
 
     fn verdict(password: &str) -> Option<&'static str> {
-        let known =
-            Known { email: "fleur.smit@meerland.example", name: "Fleur Smit-Jansen", institution: "Meerland College" };
+        let known = Known {
+            email: "fleur.smit@meerland.example",
+            name: "Fleur Smit-Jansen",
+            institution: "Meerland College",
+        };
         refuse(password, &known).err().map(|s| s.code)
     }
 
@@ -187,7 +193,9 @@ mod tests {
 
     #[test]
     fn what_is_known_of_the_person_is_no_secret() {
-        for weak in ["fleursmit2026!", "Meerland2026!!", "fleur.smit@meerland", "jansen-fleur-99", "KringMeerland#1"] {
+        for weak in
+            ["fleursmit2026!", "Meerland2026!!", "fleur.smit@meerland", "jansen-fleur-99", "KringMeerland#1"]
+        {
             assert_eq!(verdict(weak), Some("password-personal"), "{weak}");
         }
         assert_eq!(verdict("fleur koopt paarse laarzen"), None, "a name inside a long sentence is fine");

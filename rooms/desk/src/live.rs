@@ -23,7 +23,7 @@ struct Listener {
     stamp: Option<(i64, i64)>,
 }
 
-/// Stays open and says `desk` whenever a request in this actor's units changed. It carries nothing, so it can tell
+/// Stays open and says `change` whenever a request in this actor's units changed. It carries nothing, so it can tell
 /// nobody what he may not see; the page it makes the browser fetch is scoped as ever.
 pub async fn live(v: Visit, permit: Permit) -> Result<Response> {
     let listener = Listener { bell: v.house.doorbell.listen(), house: v.house.clone(), permit, stamp: None };
@@ -50,7 +50,7 @@ impl Listener {
             self.stamp = self.look().await.ok();
             match before {
                 None => return Some(b"retry: 2000\n\n"),
-                Some(_) if before != self.stamp => return Some(b"event: desk\ndata: changed\n\n"),
+                Some(_) if before != self.stamp => return Some(b"event: change\ndata: look\n\n"),
                 Some(_) => {}
             }
             tokio::select! {

@@ -302,7 +302,7 @@ async fn step(tx: &mut Tx, permit: &Permit, id: Id<Request>, version: Option<i64
         .run(
             sql!(
                 "update requests set version = version + 1
-                 where id = $1 and ($4 is null or version = $4)
+                 where id = $1 and (cast($4 as bigint) is null or version = $4)
                    and unit_id in (select unit_id from reach where actor_id = $2 and right_key = $3)"
             ),
             params![id, permit.actor(), permit.right(), version],

@@ -91,7 +91,7 @@ pub async fn load(tx: &mut Tx, import: i64, scheme: &str, after: i64, to: i64) -
         )
         .await?;
     for (id, key, value, source) in details {
-        at(&mut known, id, |k| drop(k.details.insert(key, (value, source))));
+        at(&mut known, id, |k| k.details.extend([(key, (value, source))]));
     }
     let roles: Vec<(PersonId, String)> = tx
         .all(
@@ -103,7 +103,7 @@ pub async fn load(tx: &mut Tx, import: i64, scheme: &str, after: i64, to: i64) -
         )
         .await?;
     for (id, detail) in roles {
-        at(&mut known, id, |k| drop(k.interests.insert(detail)));
+        at(&mut known, id, |k| k.interests.extend([detail]));
     }
     let codes: Vec<(PersonId, String, String)> = tx
         .all(
@@ -132,7 +132,7 @@ pub async fn load(tx: &mut Tx, import: i64, scheme: &str, after: i64, to: i64) -
         )
         .await?;
     for (id, text) in notes {
-        at(&mut known, id, |k| drop(k.notes.insert(text)));
+        at(&mut known, id, |k| k.notes.extend([text]));
     }
     let touched: Vec<(PersonId,)> = tx
         .all(

@@ -83,7 +83,7 @@ pub async fn after_closing(tx: &mut Tx, told: &Told) -> Result<()> {
             class: MessageClass::Announcement,
             approach: Some(Approach::Survey),
             told_by_room: true,
-            due: now + AFTER,
+            due: told.at + AFTER,
         },
     )
     .await?;
@@ -111,7 +111,7 @@ pub async fn after_reopening(tx: &mut Tx, told: &Told) -> Result<()> {
 /// The letter, with a link made for it. Five faces, each one click to the form with that answer ready.
 pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
     let i = load(tx, envelope.subject).await?;
-    if i.withdrawn || i.expires_at < tx.now() {
+    if i.withdrawn || i.expires_at < tx.now() || goes_on(tx, i.request).await? {
         return Ok(None);
     }
     let token = Token::new(&tx.house().chance);
@@ -141,6 +141,20 @@ pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
         ],
         closing: Vec::new(),
     }))
+}
+
+/// Was the request opened again after it was closed? The log knows at once, while the reader that withdraws the
+/// invitation may come by a moment later.
+async fn goes_on(tx: &mut Tx, request: i64) -> Result<bool> {
+    let last: Option<(String,)> = tx
+        .maybe(
+            sql!(
+                "select kind from events where subject_id = $1 and kind in ('request.closed', 'request.reopened') order by id desc limit 1"
+            ),
+            params![request],
+        )
+        .await?;
+    Ok(last.is_some_and(|(kind,)| kind == "request.reopened"))
 }
 
 pub async fn load(tx: &mut Tx, id: i64) -> Result<Invitation> {

@@ -57,7 +57,8 @@ async fn list(v: Visit, permit: Permit) -> Result<Response> {
         },
         key,
     });
-    let page = KeysPage { rows: rows.collect(), chrome: chrome_at(&v, &mut tx, w.keys(), "/staff").await?, w };
+    let page =
+        KeysPage { rows: rows.collect(), chrome: chrome_at(&v, &mut tx, w.keys(), "/staff").await?, w };
     v.html(&page)
 }
 
@@ -75,10 +76,10 @@ impl NewKeyPage {
     async fn new(v: &Visit, tx: &mut Tx, permit: &Permit, form: Form) -> Result<Self> {
         let w = Words(v.lang);
         let mine = grants::units_of(tx, permit).await?;
-        let scopes = key::rights_of_the_api(&v.house).into_iter().filter(|r| v.actor.may(r)).map(|r| Choice {
-            hint: r.key.to_owned(),
-            ..Choice::new(r.key, right_name(w, r.key))
-        });
+        let scopes = key::rights_of_the_api(&v.house)
+            .into_iter()
+            .filter(|r| v.actor.may(r))
+            .map(|r| Choice { hint: r.key.to_owned(), ..Choice::new(r.key, right_name(w, r.key)) });
         Ok(Self {
             scopes: scopes.collect(),
             chrome: chrome_at(v, tx, w.new_key(), "/staff").await?,

@@ -20,7 +20,8 @@ use crate::{
     weak,
 };
 
-const SET_UP: &str = "the token was printed on the operator's console, and works once, before there is any account";
+const SET_UP: &str =
+    "the token was printed on the operator's console, and works once, before there is any account";
 const PASSWORD: &str = "the token was given to one colleague, and works once";
 
 pub(super) fn routes() -> Vec<Route> {
@@ -69,7 +70,11 @@ async fn set_up(v: Visit) -> Result<Response> {
     let mut form = v.form()?;
     let mut tx = v.house.read(&v.actor).await?;
     still_first(&mut tx, &token).await?;
-    let top = if first::top_unit(&mut tx).await?.is_none() { form.required_line("top", 120) } else { String::new() };
+    let top = if first::top_unit(&mut tx).await?.is_none() {
+        form.required_line("top", 120)
+    } else {
+        String::new()
+    };
     drop(tx);
     let name = form.required_line("name", 120);
     form.required("email");

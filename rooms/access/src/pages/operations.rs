@@ -79,7 +79,9 @@ impl Reader {
                 params![cursor.xid, cursor.event, FAR + 1],
             )
             .await?;
-        let since = oldest.map(|at| dates::relative(at, tx.now(), &v.house.settings.zone, v.lang)).unwrap_or_default();
+        let since = oldest
+            .map(|at| dates::relative(at, tx.now(), &v.house.settings.zone, v.lang))
+            .unwrap_or_default();
         let says = match behind {
             0 => w.reader_there().to_owned(),
             n if n > FAR => w.reader_far(FAR, since),

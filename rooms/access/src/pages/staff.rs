@@ -53,7 +53,10 @@ fn unit_name(units: &[Unit], id: UnitId, v: &Visit) -> String {
 }
 
 fn since(v: &Visit, at: Option<Timestamp>, now: Timestamp) -> String {
-    at.map_or_else(|| Words(v.lang).never().to_owned(), |at| dates::relative(at, now, &v.house.settings.zone, v.lang))
+    at.map_or_else(
+        || Words(v.lang).never().to_owned(),
+        |at| dates::relative(at, now, &v.house.settings.zone, v.lang),
+    )
 }
 
 #[derive(Template)]
@@ -90,7 +93,9 @@ async fn list(v: Visit, permit: Permit) -> Result<Response> {
     let now = tx.now();
     let base = format!("/staff?q={}", encode(&words));
     let next = match found.get(PAGE as usize - 1) {
-        Some(last) if found.len() > PAGE as usize => format!("{base}&after={}&id={}", encode(&last.sort_key), last.id),
+        Some(last) if found.len() > PAGE as usize => {
+            format!("{base}&after={}&id={}", encode(&last.sort_key), last.id)
+        }
         _ => String::new(),
     };
     let rows = found.into_iter().take(PAGE as usize).map(|account| Row {
@@ -124,7 +129,10 @@ struct InvitePage {
 
 fn role_choices(w: Words) -> Vec<Choice> {
     let hint = |key: &str| w.find(&format!("role-{}-what", key.replace('_', "-"))).unwrap_or_default();
-    ROLES.iter().map(|r| Choice { hint: hint(r.key).to_owned(), ..Choice::new(r.key, role_name(w, r.key)) }).collect()
+    ROLES
+        .iter()
+        .map(|r| Choice { hint: hint(r.key).to_owned(), ..Choice::new(r.key, role_name(w, r.key)) })
+        .collect()
 }
 
 impl InvitePage {

@@ -207,7 +207,10 @@ async fn show(v: &Visit, permit: &Permit, form: Form, verdict: Option<Verdict>) 
     tx.trail(wanted.actor.iter().fold(mark, |m, a| m.detail(format!("actor={a}")))).await?;
     let now = tx.now();
     let actors: Vec<(ActorId, String)> = tx
-        .all(sql!("select id, name from actors where kind in ('staff', 'key') order by name, id limit 500"), params![])
+        .all(
+            sql!("select id, name from actors where kind in ('staff', 'key') order by name, id limit 500"),
+            params![],
+        )
         .await?;
     let page = TrailPage {
         chrome: v.chrome(&mut tx, w.trail()).await?,

@@ -47,7 +47,8 @@ fn check(bytes: &[u8]) -> Result<()> {
     let mut buffer = vec![0; 64 * 1024];
     for i in 0..archive.len() {
         let mut member = archive.by_index(i).map_err(|_| unreadable())?;
-        let xml = [".xml", ".rels", ".vml"].iter().any(|end| member.name().to_ascii_lowercase().ends_with(end));
+        let name = member.name().map_err(|_| unreadable())?.to_ascii_lowercase();
+        let xml = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
         let mut tags = Tags::default();
         loop {
             let n = member.read(&mut buffer).map_err(|_| unreadable())?;

@@ -40,7 +40,10 @@ fn from_columns(columns: &Columns<'_>) -> NameParts {
     let (inside, surname) = split_surname(columns.surname);
     // Read as "…, first name", so that a prefix left behind it ("Jan de") and initials are recognised. The surname
     // in front is one letter in capitals, which leaves the decision whether a name was shouted to the name.
-    let first = split_full_name(&format!("X, {}", columns.preferred));
+    let first = match columns.preferred.trim() {
+        "" => NameParts::default(),
+        preferred => split_full_name(&format!("X, {preferred}")),
+    };
     let prefix = match columns.prefix.trim() {
         "" if inside.is_empty() => first.prefix,
         "" => inside,

@@ -57,7 +57,8 @@ impl TestHouse {
         let mut tx = t.house.write(&Actor::robot()).await.unwrap();
         t.top = units::add(&mut tx, None, "Meerland", "Meerland", "institution").await.unwrap();
         t.desk = units::add(&mut tx, Some(t.top), "Serviceplein", "Service desk", "service").await.unwrap();
-        t.college = units::add(&mut tx, Some(t.top), "College Zorg", "College of Care", "school").await.unwrap();
+        t.college =
+            units::add(&mut tx, Some(t.top), "College Zorg", "College of Care", "school").await.unwrap();
         tx.commit().await.unwrap();
         t.staff("Bea Heer", "bea@meerland.example", "admin", t.top).await;
         t
@@ -111,7 +112,11 @@ impl Answer {
     async fn of(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 1 << 22).await.unwrap();
-        Self { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
     }
 
     pub fn to(&self) -> &str {
@@ -145,8 +150,10 @@ impl Browser {
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            fields.iter().map(|(k, v)| format!("{k}={}", kring_frame::encode(v).replace("%20", "+"))).collect();
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(k, v)| format!("{k}={}", kring_frame::encode(v).replace("%20", "+")))
+            .collect();
         self.send(Method::POST, path, &body.join("&")).await
     }
 
@@ -159,7 +166,10 @@ impl Browser {
             .method(method)
             .uri(path)
             .header("sec-fetch-site", self.site)
-            .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0")
+            .header(
+                header::USER_AGENT,
+                "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+            )
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);

@@ -1,0 +1,226 @@
+imports = Importeren
+import-a-list = Lijst importeren
+import-title = Import { $name }
+no-imports = Nog geen lijsten
+no-imports-help = Hier staan straks de lijsten die je binnenbrengt: van een open dag, een beurs of een oud systeem. Je ziet eerst wat er gebeurt; daarna beslis je.
+
+# De lijst van imports
+col-file = Bestand
+col-list = Lijst
+col-state = Stand
+col-result = Resultaat
+col-by = Door
+col-when = Wanneer
+state-reading = wordt gelezen
+state-ready = klaar om te bekijken
+state-running = wordt ingelezen
+state-stopped = gestopt
+state-done = ingelezen
+state-undoing = wordt teruggedraaid
+state-undone = teruggedraaid
+brief-rows = { $n ->
+    [one] { $n } regel
+   *[other] { $n } regels
+}
+brief-result = { $added } nieuw, { $changed } bijgewerkt, { $unchanged } gelijk, { $refused } geweigerd
+brief-undone = { $removed } mensen weggehaald, { $restored } hersteld
+
+# Een nieuw bestand
+file = Bestand
+file-hint = Een .csv of .xlsx, hooguit 32 MB. Scheidingsteken en tekens vinden we zelf.
+list-name = Naam van deze lijst
+list-hint = Komt de lijst vaker, gebruik dan steeds dezelfde naam. Dan werken we bij wat deze lijst eerder bracht.
+upload = Upload en bekijk
+what-happens = Wat er gebeurt
+what-1 = We lezen de lijst en laten zien wat elke kolom betekent.
+what-2 = Je ziet wie nieuw is, wie al bekend is en op wie je moet letten. Er is dan nog niets bewaard.
+what-3 = Pas als jij start, komen de mensen in Kring. Je mag de pagina sluiten.
+what-4 = Niet goed? Draai de hele import in één keer terug.
+
+# Waarom een bestand niet kan
+file-missing = Kies eerst een bestand.
+file-empty = In dit bestand staat niets.
+file-no-table = Dit is geen lijst. Bewaar hem als .csv of .xlsx en probeer het opnieuw.
+file-old-excel = Dit is een oud of beveiligd Excel-bestand. Bewaar het als .xlsx zonder wachtwoord en probeer het opnieuw.
+file-damaged = Dit Excel-bestand is beschadigd. Open het, bewaar het opnieuw en probeer het nog eens.
+file-bomb = Dit Excel-bestand is uitgepakt te groot of vreemd opgebouwd. Bewaar alleen het blad met de lijst en probeer het opnieuw.
+file-no-sheet = In dit Excel-bestand staat geen blad met een lijst.
+file-quote-open = Regel { $line }: er begint een aanhalingsteken dat nergens sluit. Verbeter die regel en probeer het opnieuw.
+file-too-wide = Regel { $line } heeft meer dan { $most } kolommen. Zo breed lezen we niet.
+file-too-long = Dit bestand heeft meer dan { $most } regels. Knip het in stukken.
+file-line-unreadable = Regel { $line } kunnen we niet lezen.
+upload-unreadable = Het uploaden ging mis. Kies het bestand opnieuw.
+
+# Kolommen
+column-twice = Deze betekenis is al aan een andere kolom gegeven.
+column-name-missing = Wijs een kolom aan met de naam, de roepnaam of de achternaam.
+column-unnamed = Kolom { $n }
+list-name-missing = Geef de lijst een naam met letters of cijfers.
+import-moved-on = Deze import is al verder. Bekijk de pagina opnieuw.
+field-number = nummer in de lijst
+field-full-name = hele naam
+field-preferred-name = roepnaam
+field-initials = voorletters
+field-prefix = tussenvoegsel
+field-surname = achternaam
+field-birth-date = geboortedatum
+field-email = mailadres
+field-phone = telefoon
+field-postcode = postcode
+field-house-number = huisnummer
+field-city = plaats
+field-interest = interesse of opleiding
+field-source = herkomst
+field-notes = opmerkingen
+field-newsletter = nieuwsbrief
+field-ignore = niet gebruiken
+field-secret = BSN: leeggemaakt
+
+# Hoe het bestand gelezen is
+fact-text = { $encoding }, { $between }
+fact-sheet = Excel, blad ‘{ $sheet }’
+fact-rows = { $n ->
+    [one] { $n } regel
+   *[other] { $n } regels
+}
+fact-blank = { $n ->
+    [one] { $n } lege regel overgeslagen
+   *[other] { $n } lege regels overgeslagen
+}
+fact-title = titel ‘{ $title }’
+delimiter-semicolon = puntkomma ertussen
+delimiter-comma = komma ertussen
+delimiter-tab = tab ertussen
+delimiter-bar = streep ertussen
+brought-by = Gebracht door { $name }, { $when }
+
+# Onderweg
+doing-reading = { $done } van { $total } regels gelezen
+doing-import = { $done } van { $total } regels ingelezen
+doing-undo = { $done } van { $total } regels teruggedraaid
+goes-on = Je kunt deze pagina sluiten; het gaat door.
+stop = Stop
+stopped = Gestopt.
+stopped-help = { $done } van { $total } regels zijn ingelezen. Ga door, of draai terug wat al gedaan is.
+go-on = Ga door
+
+# Vooraf
+will-happen = Dit gaat er gebeuren
+stat-new = Nieuw
+stat-new-what = mensen die we nog niet kennen
+stat-known = Al bekend
+stat-known-what = worden bijgewerkt waar de lijst iets nieuws heeft
+stat-twins = Dubbel in de lijst
+stat-twins-what = regels over iemand die al eerder in de lijst staat
+stat-likely = Lijken op elkaar
+stat-likely-what = paren; blijven apart, tenzij jij anders kiest
+stat-refused = Geweigerd
+stat-refused-what = regels waar niemand uit te halen is
+start = Start de import
+start-help = Er is nog niets bewaard. Je kunt later alles terugdraaien.
+columns = Kolommen
+columns-help = Klopt een betekenis niet, kies dan een andere en lees de lijst opnieuw.
+col-column = Kolom
+col-means = Betekenis
+col-values = Voorbeelden
+read-again = Lees opnieuw
+first-rows = De eerste regels, zoals wij ze lezen
+col-line = Regel
+col-name = Naam
+col-reach = Te bereiken
+col-address = Adres
+col-remarks = Opgemerkt
+sure = Zeker dezelfde persoon
+sure-help = Deze regels worden niemand extra: ze vullen aan wat er al is.
+first-of = Je ziet de eerste { $shown } van { $all }.
+col-same-as = Dezelfde als
+col-why = Waarom
+line = regel { $n }
+likely = Lijken op elkaar
+likely-help = Vink aan wie dezelfde persoon is. Wat je niet aanvinkt, worden twee mensen, met een verwijzing naar elkaar.
+col-same = Keuze
+col-one = Deze regel
+col-other = Lijkt op
+same-person = zelfde persoon
+
+# Waarom twee dezelfde zijn, of lijken
+reason-number = zelfde nummer in de lijst
+reason-email = zelfde mailadres en de naam past
+reason-phone = zelfde telefoon en zelfde naam
+reason-before = stond zo al eerder in deze lijst
+reason-chosen = door jou gekozen
+reason-number-other = zelfde nummer, maar andere naam en geboortedatum
+reason-shared-email = zelfde mailadres, maar een andere naam of geboortedatum
+reason-phone-other = zelfde naam en telefoon, maar ander mailadres of andere geboortedatum
+reason-birthday = zelfde achternaam en geboortedatum
+reason-address = zelfde naam en postcode
+lookalikes = Lijkt op
+
+# Achteraf
+result = Resultaat
+stat-added = Nieuw
+stat-added-what = mensen toegevoegd
+stat-changed = Bijgewerkt
+stat-changed-what = regels met iets nieuws over iemand
+stat-unchanged = Gelijk
+stat-unchanged-what = regels die we al zo kenden
+to-people = Naar de mensen
+undo-import = Draai deze import terug
+undo-help = Toegevoegde mensen gaan weg en gewijzigde gegevens worden weer zoals ze waren. Met wie intussen iets gebeurd is, die blijft.
+undone-at = Teruggedraaid op { $when }.
+undone-result = { $removed } mensen weggehaald, van { $restored } mensen de gegevens hersteld.
+kept-title = { $n ->
+    [one] { $n } persoon is gebleven
+   *[other] { $n } mensen zijn gebleven
+}
+kept-help = Met hen is na de import iets gebeurd: een vraag, een notitie of een wijziging. Kijk zelf of ze weg mogen.
+refused-rows = Geweigerde regels
+refused-help = Download ze, verbeter ze en importeer ze opnieuw onder dezelfde naam.
+as-workbook = als .xlsx
+as-csv = als .csv
+warned = { $n ->
+    [one] { $n } regel met een opmerking
+   *[other] { $n } regels met een opmerking
+}
+warned-help = Deze regels doen mee. Wat niet klopte, is weggelaten of verbeterd.
+bsn-found = { $n ->
+    [one] { $n } BSN weggehaald.
+   *[other] { $n } BSN’s weggehaald.
+}
+bsn-why = Kring mag ze niet bewaren; ze zijn ook niet in de import te vinden.
+iban-found = { $n ->
+    [one] { $n } rekeningnummer afgeschermd.
+   *[other] { $n } rekeningnummers afgeschermd.
+}
+iban-why = Alleen het land en de laatste vier tekens zijn bewaard.
+
+# Over een regel
+remark-date-impossible = Geboortedatum ‘{ $value }’ bestaat niet en is weggelaten.
+remark-date-year-only = Van geboortedatum ‘{ $value }’ is alleen het jaar bewaard.
+remark-mail-repaired = Mailadres verbeterd tot { $value }.
+remark-mail-invalid = Mailadres ‘{ $value }’ kan niet en is weggelaten.
+remark-phone-invalid = Telefoonnummer ‘{ $value }’ kan niet en is weggelaten.
+remark-postcode-invalid = Postcode ‘{ $value }’ bestaat niet en is weggelaten.
+remark-newsletter-unclear = Bij nieuwsbrief staat ‘{ $value }’; dat is geen ja of nee.
+remark-name-differs = In de kolom achternaam staat ‘{ $value }’; we houden de hele naam aan.
+remark-bsn-dropped = Een BSN is weggehaald.
+remark-iban-masked = Een rekeningnummer is afgeschermd.
+remark-name-missing = Er staat geen naam.
+remark-nothing-to-know-by = Er staat alleen een naam: geen nummer, mailadres, telefoon, adres of geboortedatum waaraan we iemand herkennen.
+many-date-impossible = Geboortedatum bestaat niet: weggelaten
+many-date-year-only = Alleen het geboortejaar bekend
+many-mail-repaired = Mailadres verbeterd
+many-mail-invalid = Mailadres kan niet: weggelaten
+many-phone-invalid = Telefoonnummer kan niet: weggelaten
+many-postcode-invalid = Postcode bestaat niet: weggelaten
+many-newsletter-unclear = Nieuwsbrief: geen ja of nee
+many-name-differs = Achternaam anders dan de hele naam
+
+# Uitvoer
+export-people = Mensen
+export-origin = Uit Kring: { $what } · { $institution } · door { $who } · { $when } · een apostrof voor een cel betekent: dit is tekst
+col-number = Relatienummer
+col-roles = Rollen
+col-email = Mailadres
+col-last-contact = Laatste contact
+col-reason = Reden

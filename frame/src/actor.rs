@@ -59,7 +59,12 @@ impl Actor {
     }
 
     /// Somebody whose rights were just read from `reach`.
-    pub fn with_rights(id: ActorId, kind: ActorKind, name: &str, rights: HashMap<String, Vec<UnitId>>) -> Self {
+    pub fn with_rights(
+        id: ActorId,
+        kind: ActorKind,
+        name: &str,
+        rights: HashMap<String, Vec<UnitId>>,
+    ) -> Self {
         Self { id, kind, name: name.into(), rights: Arc::new(rights) }
     }
 
@@ -81,9 +86,10 @@ impl Actor {
     /// Has some right that serves this purpose, in this unit if the matter belongs to one. Decides whether a
     /// line of the timeline shows its content or a lock.
     pub fn sees(&self, purpose: &str, unit: Option<UnitId>, all_rights: &[&'static Right]) -> bool {
-        all_rights.iter().filter(|r| r.purpose.as_str() == purpose).any(|r| {
-            self.rights.get(r.key).is_some_and(|units| unit.is_none_or(|u| units.contains(&u)))
-        })
+        all_rights
+            .iter()
+            .filter(|r| r.purpose.as_str() == purpose)
+            .any(|r| self.rights.get(r.key).is_some_and(|units| unit.is_none_or(|u| units.contains(&u))))
     }
 }
 
@@ -114,7 +120,10 @@ pub async fn actor_of(tx: &mut kring_db::Tx, id: ActorId) -> Result<Actor> {
     let (kind, name): (String, String) =
         tx.one(kring_db::sql!("select kind, name from actors where id = $1"), kring_db::params![id]).await?;
     let rows: Vec<(String, UnitId)> = tx
-        .all(kring_db::sql!("select right_key, unit_id from reach where actor_id = $1"), kring_db::params![id])
+        .all(
+            kring_db::sql!("select right_key, unit_id from reach where actor_id = $1"),
+            kring_db::params![id],
+        )
         .await?;
     let mut rights: HashMap<String, Vec<UnitId>> = HashMap::new();
     for (right, unit) in rows {

@@ -109,7 +109,9 @@ impl House {
                         match (chore.step)(house.clone()).await {
                             Ok(true) => continue,
                             Ok(false) => {}
-                            Err(why) => tracing::warn!(event = "chore_failed", chore = chore.name, reason = %why),
+                            Err(why) => {
+                                tracing::warn!(event = "chore_failed", chore = chore.name, reason = %why);
+                            }
                         }
                         tokio::select! {
                             () = house.stop.cancelled() => break,
@@ -148,7 +150,10 @@ impl House {
     }
 
     /// Runs beside us until it is done; a stop waits for it.
-    #[expect(clippy::disallowed_methods, reason = "the one place that spawns: tracked, and panics are logged")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that spawns: tracked, and panics are logged"
+    )]
     pub fn tend(&self, work: impl Future<Output = ()> + Send + 'static) {
         let task = self.tasks.track_future(work);
         tokio::spawn(async move {

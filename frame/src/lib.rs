@@ -24,11 +24,15 @@ use std::{future::Future, pin::Pin};
 pub use actor::{Actor, ActorId, ActorKind, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
 pub use house::{Doorbell, House, Settings};
-pub use kring_core::{Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash};
+pub use kring_core::{
+    Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash,
+};
 pub use kring_db::{Told, migrations, params, record, sql, stored};
 pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
-pub use parts::{ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone};
+pub use parts::{
+    ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone,
+};
 pub use purpose::Purpose;
 pub use room::{Chore, Forgotten, New, Place, Room, Rooms};
 pub use route::{Access, Route, RouteKind};

@@ -14,7 +14,7 @@ pub enum Once {
     /// Done before: this was the answer.
     Answered(Response),
     /// New: do it in this transaction, and answer through the slot, which commits.
-    Fresh(Tx, Slot),
+    Fresh(Box<Tx>, Slot),
 }
 
 /// Where the answer of a fresh write goes.
@@ -28,7 +28,7 @@ impl Visit {
     pub async fn once(&self) -> Result<Once> {
         let given = self.headers.get("idempotency-key").map(|v| v.to_str().unwrap_or_default().to_owned());
         let mut tx = self.house.write(&self.actor).await?;
-        let Some(key) = given else { return Ok(Once::Fresh(tx, Slot { key: None })) };
+        let Some(key) = given else { return Ok(Once::Fresh(Box::new(tx), Slot { key: None })) };
         if key.is_empty() || key.len() > 200 {
             return Err(Error::field("Idempotency-Key", say::key_unreadable()));
         }
@@ -49,11 +49,13 @@ impl Visit {
             )
             .await?;
         if fresh == 1 {
-            return Ok(Once::Fresh(tx, Slot { key: Some(key) }));
+            return Ok(Once::Fresh(Box::new(tx), Slot { key: Some(key) }));
         }
         let (known, status, body): (Vec<u8>, Option<i64>, Option<String>) = tx
             .one(
-                sql!("select request_hash, status, body from api_answers where actor_id = $1 and idem_key = $2"),
+                sql!(
+                    "select request_hash, status, body from api_answers where actor_id = $1 and idem_key = $2"
+                ),
                 params![actor, key],
             )
             .await?;
@@ -70,7 +72,12 @@ impl Visit {
 
 impl Slot {
     /// Keeps the answer, commits, and gives it.
-    pub async fn answer(self, mut tx: Tx, status: StatusCode, value: &impl Serialize) -> Result<Response> {
+    pub async fn answer(
+        self,
+        mut tx: Box<Tx>,
+        status: StatusCode,
+        value: &impl Serialize,
+    ) -> Result<Response> {
         let body = serde_json::to_string(value).map_err(Error::broken)?;
         if let Some(key) = self.key {
             let actor = tx.actor().id;

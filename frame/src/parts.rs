@@ -83,9 +83,15 @@ pub enum Block {
     Paragraph(String),
     /// What somebody wrote, set apart.
     Quote(String),
-    Button { label: String, url: String },
+    Button {
+        label: String,
+        url: String,
+    },
     /// The five faces: what each is called and where it leads, worst first.
-    Faces { question: String, faces: Vec<(String, String)> },
+    Faces {
+        question: String,
+        faces: Vec<(String, String)>,
+    },
     Small(String),
 }
 

@@ -5,7 +5,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Event, Found, Fut, Gate, House, LetterFn, Line, Panel, PersonId, Right, Route, Section, Task, Tx, hear::Ear,
+    Actor, ArcState, Event, Found, Fut, Gate, House, LetterFn, Line, Panel, PersonId, Right, Route, Section,
+    Task, Tx, hear::Ear,
 };
 
 /// What became of a person's data in one room.
@@ -73,6 +74,9 @@ pub struct New {
     pub right: &'static Right,
 }
 
+/// Teaches the crew one kind of job.
+type Teach = Box<dyn FnOnce(&mut Crew<House>) + Send>;
+
 /// A room while it is being described. It becomes a [`Room`] only by saying what it knows of a person and how
 /// it forgets one, or that it knows nobody.
 #[derive(Default)]
@@ -89,7 +93,7 @@ pub struct Room {
     news: Vec<New>,
     ears: Vec<Ear>,
     chores: Vec<Chore>,
-    jobs: Vec<Box<dyn FnOnce(&mut Crew<House>) + Send>>,
+    jobs: Vec<Teach>,
     lines: Vec<(&'static [&'static str], LinesFn)>,
     finders: Vec<FindFn>,
     heads: Vec<HeadFn>,
@@ -281,7 +285,8 @@ impl Rooms {
     pub async fn say(&self, tx: &mut Tx, lang: Lang, events: &[Told]) -> Result<Vec<Line>> {
         let mut lines = Vec::with_capacity(events.len());
         for (kinds, say) in &self.lines {
-            let mine: Vec<Told> = events.iter().filter(|e| kinds.contains(&e.kind.as_str())).cloned().collect();
+            let mine: Vec<Told> =
+                events.iter().filter(|e| kinds.contains(&e.kind.as_str())).cloned().collect();
             if !mine.is_empty() {
                 lines.extend(say(tx, lang, &mine).await?);
             }
@@ -313,7 +318,12 @@ impl Rooms {
         Ok(found)
     }
 
-    pub async fn heads(&self, tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Vec<(String, Vec<String>)>> {
+    pub async fn heads(
+        &self,
+        tx: &mut Tx,
+        lang: Lang,
+        person: PersonId,
+    ) -> Result<Vec<(String, Vec<String>)>> {
         let mut heads = Vec::new();
         for head in &self.heads {
             heads.extend(head(tx, lang, person).await?);

@@ -95,7 +95,13 @@ impl Route {
         Self { from_anywhere: Some(why), ..self }
     }
 
-    fn with_right<F, Out>(method: Method, kind: RouteKind, path: &'static str, right: &'static Right, act: F) -> Self
+    fn with_right<F, Out>(
+        method: Method,
+        kind: RouteKind,
+        path: &'static str,
+        right: &'static Right,
+        act: F,
+    ) -> Self
     where
         F: Fn(Visit, Permit) -> Out + Send + Sync + Clone + 'static,
         Out: Future<Output = Result<Response>> + Send + 'static,

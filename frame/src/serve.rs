@@ -49,14 +49,16 @@ pub fn router(house: &House) -> Router {
     let lost = house.clone();
     let refused = house.clone();
     router
-        .method_not_allowed_fallback(move |request: Request| nowhere(refused.clone(), request, StatusCode::METHOD_NOT_ALLOWED))
-        .fallback(move |request: Request| nowhere(lost.clone(), request, StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async move |request: Request| {
+            nowhere(&refused, &request, StatusCode::METHOD_NOT_ALLOWED)
+        })
+        .fallback(async move |request: Request| nowhere(&lost, &request, StatusCode::NOT_FOUND))
 }
 
-async fn nowhere(house: House, request: Request, status: StatusCode) -> Response {
+fn nowhere(house: &House, request: &Request, status: StatusCode) -> Response {
     let kind = if request.uri().path().starts_with("/api/") { RouteKind::Api } else { RouteKind::Page };
     let lang = language(request.headers(), request.uri().query(), None);
-    finish(&house, Keeping::Personal, say(&house, kind, Problem::status(status, lang, ""), lang))
+    finish(house, Keeping::Personal, say(house, kind, Problem::status(status, lang, ""), lang))
 }
 
 async fn serve(house: House, route: Arc<Route>, request: Request) -> Response {
@@ -161,7 +163,8 @@ async fn who(house: &House, route: &Route, headers: &HeaderMap) -> Result<(Actor
 /// The language of the answer: asked for in the address, then the person's own, then the browser's.
 fn language(headers: &HeaderMap, query: Option<&str>, own: Option<Lang>) -> Lang {
     let asked = query.and_then(|q| q.split('&').find_map(|p| p.strip_prefix("lang=")?.parse().ok()));
-    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
+    let accepted =
+        || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
     asked.or(own).or_else(accepted).unwrap_or_default()
 }
 

@@ -120,7 +120,8 @@ impl Tx {
             ],
         )
         .await?;
-        self.run(sql!("update trail_heads set hash = $2 where chain = $1"), params![chain, entry.hash]).await?;
+        self.run(sql!("update trail_heads set hash = $2 where chain = $1"), params![chain, entry.hash])
+            .await?;
         Ok(())
     }
 
@@ -172,7 +173,14 @@ fn link(key: &[u8; 32], before: &[u8], e: &TrailEntry) -> Result<Vec<u8>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::broken)?;
     mac.update(before);
     // Length before content, so that no two different entries make the same bytes.
-    for n in [e.chain, e.seq, e.at.as_millisecond(), e.actor_id, e.person_id.unwrap_or(-1), e.subject_id.unwrap_or(-1)] {
+    for n in [
+        e.chain,
+        e.seq,
+        e.at.as_millisecond(),
+        e.actor_id,
+        e.person_id.unwrap_or(-1),
+        e.subject_id.unwrap_or(-1),
+    ] {
         mac.update(&n.to_be_bytes());
     }
     for s in [&e.deed, &e.kind, &e.purpose, &e.detail] {

@@ -67,7 +67,9 @@ impl Visit {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
         let value = T::deserialize(&mut reader).and_then(|v| reader.end().map(|()| v));
-        value.map_err(|e| Error::field("body", crate::say::json_unreadable(i64::try_from(e.line()).unwrap_or(0))))
+        value.map_err(|e| {
+            Error::field("body", crate::say::json_unreadable(i64::try_from(e.line()).unwrap_or(0)))
+        })
     }
 
     /// A stand-in for the caller's network, for counting knocks: never stored as an address.
@@ -103,7 +105,8 @@ impl Visit {
                 None => None,
             };
             let here = self.uri.path();
-            let current = here == place.href || (place.href != "/" && here.starts_with(&format!("{}/", place.href)));
+            let current =
+                here == place.href || (place.href != "/" && here.starts_with(&format!("{}/", place.href)));
             places.push(kring_web::Place {
                 icon: place.icon,
                 label: (place.label)(self.lang).to_owned(),
@@ -151,10 +154,10 @@ impl Visit {
         let query = self.query().ok()?;
         let code = query.get("done");
         let text = self.house.rooms.flash(self.lang, code)?;
-        let undo = Some(query.get("undo")).filter(|u| route::is_local(u).is_ok() && !u.is_empty()).map(|action| Undo {
-            action: action.to_owned(),
-            label: crate::Words(self.lang).undo().to_owned(),
-        });
+        let undo =
+            Some(query.get("undo")).filter(|u| route::is_local(u).is_ok() && !u.is_empty()).map(|action| {
+                Undo { action: action.to_owned(), label: crate::Words(self.lang).undo().to_owned() }
+            });
         Some(Flash { tone: Tone::Leaf, text: text.to_owned(), undo })
     }
 
@@ -211,7 +214,8 @@ pub fn fingerprint(house: &House, text: &str) -> String {
 
 /// "Hanneke de Vos" is HV.
 fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
+    let mut letters =
+        name.split_whitespace().filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
     let first = letters.next();
     first.into_iter().chain(letters.next_back()).collect()
 }

@@ -7,10 +7,7 @@ use confique::Config as _;
 use kring_core::Secret;
 use kring_db::Place;
 use kring_frame::Settings;
-use kring_post::{
-    Address, Relay, Security, Signer, Trust,
-    dkim::SigningKey,
-};
+use kring_post::{Address, Relay, Security, Signer, Trust, dkim::SigningKey};
 use kring_talks::{Out, Sender};
 
 /// Where Kring looks for its configuration when no file is named.
@@ -134,7 +131,8 @@ impl Config {
     }
 
     pub fn settings(&self, demo: bool) -> Result<Settings> {
-        let zone = jiff::tz::TimeZone::get(&self.zone).with_context(|| format!("no time zone {}", self.zone))?;
+        let zone =
+            jiff::tz::TimeZone::get(&self.zone).with_context(|| format!("no time zone {}", self.zone))?;
         Ok(Settings {
             site: self.site.clone(),
             institution: self.institution.clone(),
@@ -149,7 +147,9 @@ impl Config {
     pub fn sender(&self, demo: bool) -> Result<Sender> {
         let from = Address::parse(&self.mail.from).context("`mail.from` is not a mail address")?;
         let out = match (&self.mail.relay, demo) {
-            (Some(host), _) => Out::Smtp { relay: Box::new(self.relay(host)?), connections: self.mail.connections },
+            (Some(host), _) => {
+                Out::Smtp { relay: Box::new(self.relay(host)?), connections: self.mail.connections }
+            }
             (None, true) => Out::Drawer,
             (None, false) => Out::Nowhere,
         };
@@ -165,7 +165,9 @@ impl Config {
             other => bail!("`mail.security` is {other}; choose starttls, tls or none"),
         };
         let trust = match &m.ca {
-            Some(path) => Trust::Also(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?),
+            Some(path) => {
+                Trust::Also(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?)
+            }
             None => Trust::Public,
         };
         let relay = Relay::new(host, m.port, security, &trust, &m.hello)?;

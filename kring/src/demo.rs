@@ -203,7 +203,8 @@ async fn make_survey(tx: &mut Tx, units: &[UnitId]) -> kring_core::Result<Id<kri
         "Which mark do you give the Serviceplein?",
     )
     .await?;
-    kring_surveys::add_question(tx, id, Kind::Text, "Wat kunnen we beter doen?", "What can we do better?").await?;
+    kring_surveys::add_question(tx, id, Kind::Text, "Wat kunnen we beter doen?", "What can we do better?")
+        .await?;
     kring_surveys::publish(tx, id).await?;
     Ok(id)
 }

@@ -9,7 +9,8 @@ use kring_core::{Error, Result};
 use kring_frame::{Room, Route, Visit};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-const MACHINES: &str = "load balancers and monitors ask without an account; the answer holds no personal data";
+const MACHINES: &str =
+    "load balancers and monitors ask without an account; the answer holds no personal data";
 const DOCS: &str = "the description of the API is for whoever writes against it";
 const GALLERY: &str = "the components with made-up content; nothing in it is anybody's";
 

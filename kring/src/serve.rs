@@ -34,7 +34,12 @@ pub async fn open(config: &Config, demo: bool) -> Result<(House, Arc<Sender>)> {
     open_with(config, demo, Clock::system(), Chance::system()).await
 }
 
-pub async fn open_with(config: &Config, demo: bool, clock: Clock, chance: Chance) -> Result<(House, Arc<Sender>)> {
+pub async fn open_with(
+    config: &Config,
+    demo: bool,
+    clock: Clock,
+    chance: Chance,
+) -> Result<(House, Arc<Sender>)> {
     let sender = Arc::new(config.sender(demo)?);
     let rooms = rooms::rooms(sender.clone());
     let db = Db::open(&config.place()?, &rooms::schema(&rooms), clock.clone()).await.map_err(plain)?;
@@ -65,9 +70,9 @@ pub async fn serve(config: &Config, demo: bool) -> Result<()> {
 
 pub async fn listen(config: &Config, house: House) -> Result<()> {
     health::recorder();
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on; is something else running there?", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("{} cannot be listened on; is something else running there?", config.listen)
+    })?;
     let app: Router = router(&house).layer(CompressionLayer::new());
     house.start_chores();
     crate::say(&format!("ready {}", house.settings.site))?;
@@ -93,7 +98,8 @@ async fn overdue(house: &House) {
 }
 
 async fn asked_to_stop() {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

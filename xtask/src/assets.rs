@@ -9,8 +9,9 @@ use crate::tools::{has, root, run, say};
 pub fn build() -> Result<()> {
     let client = root().join("client");
     let made = newest(&client.join("dist/manifest.json"));
-    let sources =
-        ["css", "src", "build.mjs", "package-lock.json", "tokens.json", "icons.json"].iter().map(|p| newest(&client.join(p)));
+    let sources = ["css", "src", "build.mjs", "package-lock.json", "tokens.json", "icons.json"]
+        .iter()
+        .map(|p| newest(&client.join(p)));
     if made.is_some() && sources.max().flatten() < made {
         return Ok(());
     }

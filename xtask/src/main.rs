@@ -68,7 +68,9 @@ fn main() -> Result<()> {
         Command::Kill(options) => kill::run(&options),
         Command::Bench { rest } => {
             assets::build()?;
-            tools::run(tools::cargo().args(["run", "--release", "--quiet", "-p", "kring-bench", "--"]).args(rest))
+            tools::run(
+                tools::cargo().args(["run", "--release", "--quiet", "-p", "kring-bench", "--"]).args(rest),
+            )
         }
     }
 }

@@ -20,13 +20,16 @@ pub fn all() -> Result<()> {
 }
 
 pub fn packages() -> Result<()> {
-    let missing: Vec<&str> = NEEDS.iter().filter(|(_, sign)| !Path::new(sign).exists()).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> =
+        NEEDS.iter().filter(|(_, sign)| !Path::new(sign).exists()).map(|(name, _)| *name).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let list = missing.join(" ");
     if !has("apt-get") || !is_root() {
-        bail!("these are missing: {list}. Install them (on Debian, as root: apt-get install {list}) and run this again");
+        bail!(
+            "these are missing: {list}. Install them (on Debian, as root: apt-get install {list}) and run this again"
+        );
     }
     say(&format!("installing {list}"));
     run(Command::new("apt-get").args(["update", "-qq"]))?;

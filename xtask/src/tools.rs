@@ -27,7 +27,10 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs and gives what it wrote.
 pub fn read(command: &mut Command) -> Result<String> {
-    let out = command.stderr(Stdio::inherit()).output().with_context(|| format!("{command:?} cannot be started"))?;
+    let out = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("{command:?} cannot be started"))?;
     if !out.status.success() {
         bail!("{} failed", shown(command));
     }

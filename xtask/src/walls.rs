@@ -48,26 +48,30 @@ const GROUND: &[(&str, &[&str])] = &[
 ];
 
 pub fn check() -> Result<()> {
-    let metadata: Value = serde_json::from_str(&read(cargo().args(["metadata", "--format-version", "1", "--locked"]))?)?;
+    let metadata: Value =
+        serde_json::from_str(&read(cargo().args(["metadata", "--format-version", "1", "--locked"]))?)?;
     let mut faults = Vec::new();
-    let root = metadata["workspace_root"].as_str().unwrap_or_default().to_owned();
+    let root = text(&metadata, "workspace_root").to_owned();
     let ours: BTreeMap<&str, String> = packages(&metadata)
         .filter_map(|p| {
-            let manifest = p["manifest_path"].as_str()?.strip_prefix(&root)?.trim_start_matches('/').to_owned();
-            Some((p["name"].as_str()?, manifest))
+            let manifest = text(p, "manifest_path").strip_prefix(&root)?.trim_start_matches('/').to_owned();
+            Some((text(p, "name"), manifest))
         })
         .collect();
     for package in packages(&metadata) {
-        let name = package["name"].as_str().unwrap_or_default();
+        let name = text(package, "name");
         let Some(here) = ours.get(name) else {
             if let Some((_, instead)) = BANNED.iter().find(|(banned, _)| *banned == name) {
                 faults.push(format!("{name} came in; this house uses {instead}"));
             }
             continue;
         };
-        for dependency in package["dependencies"].as_array().into_iter().flatten() {
-            let other = dependency["name"].as_str().unwrap_or_default();
-            let (Some(there), true) = (ours.get(other), dependency["kind"].is_null()) else { continue };
+        for dependency in list(package, "dependencies") {
+            let other = text(dependency, "name");
+            let (Some(there), true) = (ours.get(other), dependency.get("kind").is_some_and(Value::is_null))
+            else {
+                continue;
+            };
             faults.extend(edge(name, here, other, there));
         }
     }
@@ -80,14 +84,23 @@ pub fn check() -> Result<()> {
 }
 
 fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
-    metadata["packages"].as_array().into_iter().flatten()
+    list(metadata, "packages")
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 fn edge(name: &str, here: &str, other: &str, there: &str) -> Option<String> {
     let ((from, layer), (to, _)) = (height(here)?, height(there)?);
     if layer == "ground" && to == 0 {
         let known = GROUND.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, may)| may);
-        return (!known.contains(&other)).then(|| format!("{name} → {other}: a new edge in the ground; argue for it in walls.rs"));
+        return (!known.contains(&other))
+            .then(|| format!("{name} → {other}: a new edge in the ground; argue for it in walls.rs"));
     }
     let tools = from == 7;
     (to >= from && !tools).then(|| format!("{name} → {other}: that is up or sideways"))

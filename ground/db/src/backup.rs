@@ -61,7 +61,9 @@ impl Db {
         let mut to = self.write().await?;
         let used: (i64,) = to.one(sql!("select count(*) from events"), params![]).await?;
         if used.0 > 0 {
-            return Err(Error::broken("this database is in use; restore into a new data folder or an empty database"));
+            return Err(Error::broken(
+                "this database is in use; restore into a new data folder or an empty database",
+            ));
         }
         let (tables, rows) = copy_all(&mut from, &mut to, progress).await?;
         // Transaction numbers of another server mean nothing here: all of it is simply past.
@@ -110,10 +112,15 @@ async fn copy_table(table: &Table, from: &mut Tx, to: &mut Tx) -> Result<u64> {
     if from.engine() == Engine::Postgres {
         // A name of its own for each: a prepared `fetch` remembers the columns of its cursor.
         let cursor = format!("copying_{}", table.name);
-        from.batch(&format!("declare {cursor} no scroll cursor for select {columns} from {}", table.name)).await?;
+        from.batch(&format!("declare {cursor} no scroll cursor for select {columns} from {}", table.name))
+            .await?;
         loop {
-            let page: Vec<_> =
-                from.rows(&format!("fetch {PAGE} from {cursor}"), params![]).await?.into_iter().map(Row::into_values).collect();
+            let page: Vec<_> = from
+                .rows(&format!("fetch {PAGE} from {cursor}"), params![])
+                .await?
+                .into_iter()
+                .map(Row::into_values)
+                .collect();
             if page.is_empty() {
                 break;
             }
@@ -165,12 +172,17 @@ async fn tables(sqlite: &mut Tx) -> Result<Vec<Table>> {
     let mut tables: Vec<(Table, Vec<String>)> = Vec::new();
     for name in names {
         let (mut columns, mut refers, mut has_id) = (Vec::new(), Vec::new(), false);
-        for mut row in sqlite.rows(&format!("select name, type, pk from pragma_table_info('{name}')"), params![]).await? {
+        for mut row in
+            sqlite.rows(&format!("select name, type, pk from pragma_table_info('{name}')"), params![]).await?
+        {
             let (column, kind, key): (String, String, i64) = (row.take()?, row.take()?, row.take()?);
             has_id |= key == 1 && column == "id" && kind.eq_ignore_ascii_case("integer");
             columns.push(column);
         }
-        for mut row in sqlite.rows(&format!("select \"table\" from pragma_foreign_key_list('{name}')"), params![]).await? {
+        for mut row in sqlite
+            .rows(&format!("select \"table\" from pragma_foreign_key_list('{name}')"), params![])
+            .await?
+        {
             let other: String = row.take()?;
             if other != name {
                 refers.push(other);

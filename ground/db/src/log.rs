@@ -73,7 +73,19 @@ impl Tx {
     pub async fn log_many(&mut self, entries: Vec<Entry>) -> Result<u64> {
         let sets: Vec<Vec<Value>> = entries
             .into_iter()
-            .map(|e| params![e.kind, e.at, e.person, e.organisation, e.unit, e.actor, e.purpose, e.subject, e.payload])
+            .map(|e| {
+                params![
+                    e.kind,
+                    e.at,
+                    e.person,
+                    e.organisation,
+                    e.unit,
+                    e.actor,
+                    e.purpose,
+                    e.subject,
+                    e.payload
+                ]
+            })
             .collect();
         self.many(
             sql!(
@@ -131,8 +143,9 @@ impl Tx {
             params![reader],
         )
         .await?;
-        let (xid, id) =
-            self.one(sql!("select xid, event_id from event_cursors where reader = $1"), params![reader]).await?;
+        let (xid, id) = self
+            .one(sql!("select xid, event_id from event_cursors where reader = $1"), params![reader])
+            .await?;
         Ok(Cursor { xid, id })
     }
 

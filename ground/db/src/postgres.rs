@@ -21,9 +21,13 @@ impl Pool {
     pub async fn open(url: &Secret<String>) -> Result<Self> {
         let mut config: tokio_postgres::Config = url.reveal().parse().map_err(|_| {
             // The library's text may quote the address, and with it the password.
-            Error::broken("the PostgreSQL address cannot be read; write it as postgres://user:password@host/name")
+            Error::broken(
+                "the PostgreSQL address cannot be read; write it as postgres://user:password@host/name",
+            )
         })?;
-        config.application_name("kring").options("-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s");
+        config
+            .application_name("kring")
+            .options("-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s");
         let manager = Manager::from_config(
             config,
             tokio_postgres::NoTls,
@@ -65,7 +69,9 @@ impl Pool {
     pub async fn prepare(&self, text: &str) -> Result<()> {
         let statement = self.connection().await?.prepare(text).await.map_err(house_error)?;
         match statement.columns().iter().find(|c| !readable(c.type_())) {
-            Some(c) => Err(Error::broken(format!("column {} is {}: cast it in the SQL", c.name(), c.type_()))),
+            Some(c) => {
+                Err(Error::broken(format!("column {} is {}: cast it in the SQL", c.name(), c.type_())))
+            }
             None => Ok(()),
         }
     }
@@ -167,7 +173,11 @@ impl Drop for Session {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn StdError + Sync + Send>> {
         match (self, ty) {
             (Value::Null, _) => Ok(IsNull::Yes),
             (Value::Int(n), &Type::INT8) => n.to_sql(ty, out),
@@ -197,7 +207,10 @@ fn readable(ty: &Type) -> bool {
 
 fn value(row: &tokio_postgres::Row, i: usize) -> Result<Value> {
     let column = row.columns().get(i).ok_or_else(|| Error::broken("no such column"))?;
-    fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a tokio_postgres::Row, i: usize) -> Result<Option<T>> {
+    fn get<'a, T: tokio_postgres::types::FromSql<'a>>(
+        row: &'a tokio_postgres::Row,
+        i: usize,
+    ) -> Result<Option<T>> {
         row.try_get(i).map_err(house_error)
     }
     Ok(match *column.type_() {
@@ -207,7 +220,13 @@ fn value(row: &tokio_postgres::Row, i: usize) -> Result<Value> {
         Type::BOOL => get::<bool>(row, i)?.map(Value::Bool),
         Type::TEXT | Type::VARCHAR => get::<String>(row, i)?.map(Value::Text),
         Type::BYTEA => get::<Vec<u8>>(row, i)?.map(Value::Bytes),
-        _ => return Err(Error::broken(format!("column {} is {}: cast it in the SQL", column.name(), column.type_()))),
+        _ => {
+            return Err(Error::broken(format!(
+                "column {} is {}: cast it in the SQL",
+                column.name(),
+                column.type_()
+            )));
+        }
     }
     .unwrap_or(Value::Null))
 }

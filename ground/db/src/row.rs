@@ -21,7 +21,8 @@ impl Row {
         let name = self.columns.get(self.at).map_or("beyond the last column", String::as_str);
         let value = self.values.next().unwrap_or(Value::Null);
         self.at += 1;
-        T::from_value(value).ok_or_else(|| Error::broken(format!("column {name} does not hold what was asked")))
+        T::from_value(value)
+            .ok_or_else(|| Error::broken(format!("column {name} does not hold what was asked")))
     }
 
     pub(crate) fn into_values(self) -> Vec<Value> {

@@ -30,7 +30,9 @@ impl Desk {
         let flags = if reader {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
         } else {
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX
         };
         let mut connection = Connection::open_with_flags(path, flags).map_err(house_error)?;
         let pragmas = if reader {
@@ -87,9 +89,13 @@ pub(crate) struct Pool {
 impl Pool {
     pub fn open(path: &Path) -> Result<Self> {
         let lock_path = path.with_extension("lock");
-        let lock = File::create(&lock_path).map_err(|e| Error::broken(format!("{}: {e}", lock_path.display())))?;
+        let lock =
+            File::create(&lock_path).map_err(|e| Error::broken(format!("{}: {e}", lock_path.display())))?;
         lock.try_lock().map_err(|_| {
-            Error::broken(format!("{} is in use by another kring process; stop that one first", path.display()))
+            Error::broken(format!(
+                "{} is in use by another kring process; stop that one first",
+                path.display()
+            ))
         })?;
         Self::with(Desk::open(path, false)?, path, READERS, Some(lock))
     }
@@ -202,12 +208,14 @@ impl Session {
             .ask(move |c| {
                 let mut statement = c.prepare_cached(&text)?;
                 bind(&mut statement, params)?;
-                let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+                let columns: Arc<[String]> =
+                    statement.column_names().map(str::to_owned).collect();
                 let width = columns.len();
                 let mut found = Vec::new();
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
-                    let values = (0..width).map(|i| row.get_ref(i).map(value)).collect::<rusqlite::Result<_>>()?;
+                    let values =
+                        (0..width).map(|i| row.get_ref(i).map(value)).collect::<rusqlite::Result<_>>()?;
                     found.push(Row::new(columns.clone(), values));
                 }
                 Ok(found)

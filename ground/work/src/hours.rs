@@ -18,7 +18,10 @@ impl Default for Hours {
     fn default() -> Self {
         let day = vec![(time(8, 0, 0, 0), time(17, 0, 0, 0))];
         let off = Vec::new;
-        Self { week: [day.clone(), day.clone(), day.clone(), day.clone(), day, off(), off()], closed: Vec::new() }
+        Self {
+            week: [day.clone(), day.clone(), day.clone(), day.clone(), day, off(), off()],
+            closed: Vec::new(),
+        }
     }
 }
 
@@ -79,7 +82,10 @@ mod tests {
         hours.closed.push(jiff::civil::date(2026, 12, 25));
         let due = |from: &str, minutes| {
             let from = from.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap();
-            working_due(from.timestamp(), minutes, &hours, &zone).to_zoned(zone.clone()).datetime().to_string()
+            working_due(from.timestamp(), minutes, &hours, &zone)
+                .to_zoned(zone.clone())
+                .datetime()
+                .to_string()
         };
         assert_eq!(due("2026-11-24T10:00:00", 240), "2026-11-24T14:00:00");
         assert_eq!(due("2026-11-20T16:00:00", 240), "2026-11-23T11:00:00"); // Friday to Monday

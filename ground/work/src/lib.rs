@@ -76,8 +76,9 @@ impl Claimed {
     /// Takes the job off the list as part of the transaction that holds its effect. `Conflict` would be a
     /// lie to the outside, so a lost lease is `Broken`: the transaction must not commit.
     pub async fn finish(&self, tx: &mut Tx) -> Result<()> {
-        let done =
-            tx.run(sql!("delete from jobs where id = $1 and fence = $2"), params![self.id, self.fence]).await?;
+        let done = tx
+            .run(sql!("delete from jobs where id = $1 and fence = $2"), params![self.id, self.fence])
+            .await?;
         if done == 1 { Ok(()) } else { Err(Error::broken("the lease on this job was lost")) }
     }
 
@@ -86,8 +87,7 @@ impl Claimed {
     }
 }
 
-type Run<C> =
-    Arc<dyn Fn(C, Claimed) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
+type Run<C> = Arc<dyn Fn(C, Claimed) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 
 /// The jobs a process knows how to do; `C` is what they work with (the house).
 pub struct Crew<C> {
@@ -203,7 +203,8 @@ async fn claim(db: &Db) -> Result<Option<Claimed>> {
 
 /// When the next job is due; `None` when none is waiting.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
-    let (at,): (Option<Timestamp>,) = tx.one(sql!("select min(due_at) from jobs where not parked"), params![]).await?;
+    let (at,): (Option<Timestamp>,) =
+        tx.one(sql!("select min(due_at) from jobs where not parked"), params![]).await?;
     Ok(at)
 }
 

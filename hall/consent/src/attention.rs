@@ -54,7 +54,8 @@ pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &
         params![person],
     )
     .await?;
-    let known: Option<(i64,)> = tx.maybe(sql!("select id from attention where claim = $1"), params![claim]).await?;
+    let known: Option<(i64,)> =
+        tx.maybe(sql!("select id from attention where claim = $1"), params![claim]).await?;
     if known.is_some() {
         return Ok(Grant::Granted);
     }
@@ -138,10 +139,15 @@ mod tests {
     #[test]
     fn quiet_hours_end_at_eight_on_a_weekday_or_saturday() {
         let zone = TimeZone::get("Europe/Amsterdam").unwrap();
-        let at = |s: &str| after_quiet_hours(s.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap().timestamp(), &zone)
+        let at = |s: &str| {
+            after_quiet_hours(
+                s.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap().timestamp(),
+                &zone,
+            )
             .to_zoned(zone.clone())
             .datetime()
-            .to_string();
+            .to_string()
+        };
         assert_eq!(at("2026-11-20T14:00:00"), "2026-11-20T14:00:00");
         assert_eq!(at("2026-11-20T21:00:00"), "2026-11-21T08:00:00");
         assert_eq!(at("2026-11-21T23:30:00"), "2026-11-23T08:00:00"); // Saturday night: over Sunday

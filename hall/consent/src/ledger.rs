@@ -85,7 +85,10 @@ pub async fn facts_of(tx: &mut Tx, id: PersonId, purpose: Purpose, channel: Chan
             params![id, purpose, channel],
         )
         .await?;
-    let blocked = acts.iter().find(|(a, _)| matches!(a, Act::Block | Act::Unblock)).is_some_and(|(a, _)| *a == Act::Block);
+    let blocked = acts
+        .iter()
+        .find(|(a, _)| matches!(a, Act::Block | Act::Unblock))
+        .is_some_and(|(a, _)| *a == Act::Block);
     let standing = acts
         .iter()
         .find_map(|(act, p)| match act {
@@ -110,7 +113,8 @@ pub async fn facts_of(tx: &mut Tx, id: PersonId, purpose: Purpose, channel: Chan
 fn age(born: Option<Date>, now: Timestamp, zone: &TimeZone) -> Age {
     let Some(born) = born else { return Age::Unknown };
     let today = now.to_zoned(zone.clone()).date();
-    let years = today.year() - born.year() - i16::from((today.month(), today.day()) < (born.month(), born.day()));
+    let years =
+        today.year() - born.year() - i16::from((today.month(), today.day()) < (born.month(), born.day()));
     match years {
         ..16 => Age::Under16,
         16..18 => Age::From16,
@@ -172,7 +176,11 @@ pub async fn new_link(tx: &mut Tx, person: PersonId, purpose: Purpose, channel: 
 }
 
 pub(crate) async fn link(tx: &mut Tx, token: &Token) -> Result<Link> {
-    tx.one(sql!("select person_id, purpose, channel from choice_links where hash = $1"), params![token.hash()]).await
+    tx.one(
+        sql!("select person_id, purpose, channel from choice_links where hash = $1"),
+        params![token.hash()],
+    )
+    .await
 }
 
 /// Did this person ever say yes to what the link is for?
@@ -191,9 +199,11 @@ pub(crate) async fn had_consent(tx: &mut Tx, link: &Link) -> Result<bool> {
 pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
     Box::pin(async move {
         let ledger = ledger_of(tx, id).await?;
-        let attention: Vec<(String, Timestamp)> =
-            tx.all(sql!("select kind, at from attention where person_id = $1 order by at"), params![id]).await?;
-        let attention: Vec<_> = attention.into_iter().map(|(kind, at)| json!({"kind": kind, "at": at})).collect();
+        let attention: Vec<(String, Timestamp)> = tx
+            .all(sql!("select kind, at from attention where person_id = $1 order by at"), params![id])
+            .await?;
+        let attention: Vec<_> =
+            attention.into_iter().map(|(kind, at)| json!({"kind": kind, "at": at})).collect();
         let data = serde_json::to_value(&ledger).map_err(Error::broken)?;
         Ok(vec![Section { title: "consent".into(), data: json!({"ledger": data, "attention": attention}) }])
     })

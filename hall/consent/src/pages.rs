@@ -53,7 +53,15 @@ async fn page(v: &Visit, tx: &mut Tx, link: &Link, done: String) -> Result<Choic
     let what = w.find(&format!("choice-{}", link.purpose)).unwrap_or_else(|| w.choice_service());
     let needs_consent = facts.standing == Standing::Silent
         && !crate::may(&facts, link.purpose, link.channel, crate::MessageClass::Announcement).allowed;
-    Ok(ChoicesPage { face: v.face(w.choice_title()), w, what, address, standing: facts.standing, needs_consent, done })
+    Ok(ChoicesPage {
+        face: v.face(w.choice_title()),
+        w,
+        what,
+        address,
+        standing: facts.standing,
+        needs_consent,
+        done,
+    })
 }
 
 async fn choose(v: Visit) -> Result<Response> {
@@ -91,7 +99,11 @@ async fn change(v: &Visit, token: &Token, act: Act, how: &str) -> Result<()> {
             purpose: link.purpose,
             channel: link.channel,
             // Taking back a withdrawal from a consent gives the consent back, by the same person's act.
-            act: if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? { Act::Consent } else { act },
+            act: if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? {
+                Act::Consent
+            } else {
+                act
+            },
             wording: None,
             how: how.to_owned(),
             proof: String::new(),

@@ -138,22 +138,31 @@ mod tests {
             for channel in Channel::ALL.iter().copied() {
                 for class in MessageClass::ALL.iter().copied() {
                     for age in [Age::Under16, Age::From16, Age::Adult, Age::Unknown] {
-                        for standing in [Standing::Silent, Standing::Consented, Standing::Withdrawn, Standing::Objected] {
+                        for standing in
+                            [Standing::Silent, Standing::Consented, Standing::Withdrawn, Standing::Objected]
+                        {
                             for bits in 0..8 {
-                                let (deceased, blocked, reachable) = (bits & 1 > 0, bits & 2 > 0, bits & 4 > 0);
+                                let (deceased, blocked, reachable) =
+                                    (bits & 1 > 0, bits & 2 > 0, bits & 4 > 0);
                                 let facts = Facts { deceased, blocked, age, standing, reachable };
                                 let verdict = may(&facts, purpose, channel, class);
                                 let promotion = [Purpose::Marketing, Purpose::Alumni].contains(&purpose);
-                                let answer = purpose == Purpose::Service && class == MessageClass::Transactional;
+                                let answer =
+                                    purpose == Purpose::Service && class == MessageClass::Transactional;
                                 let expected = reachable
                                     && !(deceased || blocked)
                                     && match standing {
                                         Standing::Objected => false,
                                         Standing::Withdrawn => answer,
-                                        Standing::Consented => !promotion || [Age::From16, Age::Adult].contains(&age),
+                                        Standing::Consented => {
+                                            !promotion || [Age::From16, Age::Adult].contains(&age)
+                                        }
                                         Standing::Silent => !promotion,
                                     };
-                                assert_eq!(verdict.allowed, expected, "{purpose} {channel} {class} {facts:?}");
+                                assert_eq!(
+                                    verdict.allowed, expected,
+                                    "{purpose} {channel} {class} {facts:?}"
+                                );
                                 assert!(!verdict.reasons.is_empty(), "a verdict always says why");
                                 rows += 1;
                                 allowed += u32::from(verdict.allowed);

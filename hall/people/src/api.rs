@@ -18,7 +18,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list_people, get_person, add_person), components(schemas(PersonDoc, PersonList, NewPersonDoc, RoleDoc)))]
+#[openapi(
+    paths(list_people, get_person, add_person),
+    components(schemas(PersonDoc, PersonList, NewPersonDoc, RoleDoc))
+)]
 struct Docs;
 
 pub fn docs() -> utoipa::openapi::OpenApi {
@@ -180,8 +183,7 @@ async fn add_person(v: Visit, permit: Permit) -> Result<Response> {
         Once::Answered(response) => return Ok(response),
         Once::Fresh(tx, slot) => (tx, slot),
     };
-    let arrival =
-        arrive::Arrival { name, email: email.unwrap_or_default(), lang, source: "api".into() };
+    let arrival = arrive::Arrival { name, email: email.unwrap_or_default(), lang, source: "api".into() };
     let (id, made) = arrive::find_or_make(&mut tx, &arrival).await?;
     let doc = doc(&mut tx, &permit, id).await?;
     slot.answer(tx, if made { StatusCode::CREATED } else { StatusCode::OK }, &doc).await

@@ -44,8 +44,9 @@ pub async fn find_or_make(tx: &mut Tx, arrival: &Arrival) -> Result<(PersonId, b
 
 /// The person who answers to an address.
 pub async fn owner(tx: &mut Tx, canonical: &str) -> Result<Option<PersonId>> {
-    let found =
-        tx.maybe(sql!("select person_id from address_owners where canonical = $1"), params![canonical]).await?;
+    let found = tx
+        .maybe(sql!("select person_id from address_owners where canonical = $1"), params![canonical])
+        .await?;
     Ok(found.map(|(id,)| id))
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use kring_core::Result;
-use kring_db::Value;
+use kring_db::{ToValue, Value};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
@@ -40,7 +40,10 @@ pub async fn add(tx: &mut Tx, people: &[NewPerson], source: &str) -> Result<Vec<
     )
     .await?;
     let ids: Vec<(PersonId,)> = tx
-        .all(sql!("select id from people where id > $1 and source = $2 order by id"), params![highest, source])
+        .all(
+            sql!("select id from people where id > $1 and source = $2 order by id"),
+            params![highest, source],
+        )
         .await?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
@@ -152,7 +155,12 @@ pub async fn roles(
 }
 
 /// Adds numbers of one scheme; a number that belongs to somebody already stays theirs.
-pub async fn identifiers(tx: &mut Tx, scheme: &str, numbers: Vec<(PersonId, String)>, source: &str) -> Result<()> {
+pub async fn identifiers(
+    tx: &mut Tx,
+    scheme: &str,
+    numbers: Vec<(PersonId, String)>,
+    source: &str,
+) -> Result<()> {
     let sets = numbers.into_iter().map(|(id, value)| params![id, scheme, value, source]).collect();
     tx.many(
         sql!(
@@ -181,13 +189,30 @@ pub async fn notes(tx: &mut Tx, notes: &[(PersonId, String)]) -> Result<Vec<i64>
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
-/// Rewrites the words by which these people are found.
+/// Rewrites the words by which these people are found. Eight words to a statement: somebody has about that many, and
+/// in an import these would be most of its statements. A word that is repeated to make eight is there once.
 pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
     let gone = people.iter().map(|(id, _)| params![*id]).collect();
     tx.many(sql!("delete from person_words where person_id = $1"), gone).await?;
-    let sets =
-        people.into_iter().flat_map(|(id, words)| words.into_iter().map(move |word| params![word, id])).collect();
-    tx.many(sql!("insert into person_words (word, person_id) values ($1, $2)"), sets).await.map(drop)
+    let mut sets = Vec::new();
+    for (id, words) in people {
+        let mut words = words.into_iter();
+        while let Some(first) = words.next() {
+            let mut set = params![id, &first];
+            set.extend((0..7).map(|_| words.next().unwrap_or_else(|| first.clone()).to_value()));
+            sets.push(set);
+        }
+    }
+    tx.many(
+        sql!(
+            "insert into person_words (person_id, word)
+             values ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8), ($1, $9)
+             on conflict (word, person_id) do nothing"
+        ),
+        sets,
+    )
+    .await
+    .map(drop)
 }
 
 /// Takes people away whole, as if they had never been added: for an import that is undone. Fails when another

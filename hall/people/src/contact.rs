@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn one_number_in_four_notations_is_one_number() {
-        for written in ["0613147088", "06-13147088", "+31 6 13147088", "+31 (0)6 1314 7088", "0031613147088"] {
+        for written in ["0613147088", "06-13147088", "+31 6 13147088", "+31 (0)6 1314 7088", "0031613147088"]
+        {
             assert_eq!(canonical(Kind::Phone, written), "+31613147088", "{written}");
         }
         assert_eq!(canonical(Kind::Phone, "+49 30 123456"), "+4930123456");

@@ -16,7 +16,10 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
             .all(sql!("select scheme, value, source from identifiers where person_id = $1"), params![id])
             .await?;
         let details: Vec<(String, String, String)> = tx
-            .all(sql!("select detail_key, value, source from person_details where person_id = $1"), params![id])
+            .all(
+                sql!("select detail_key, value, source from person_details where person_id = $1"),
+                params![id],
+            )
             .await?;
         Ok(vec![Section {
             title: "people".into(),

@@ -22,7 +22,7 @@ pub use search::{Filter, Listed, list, words_of};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("people": "0001_people");
+const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates");
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };

@@ -274,7 +274,9 @@ fn months(lines: Vec<Line>, v: &Visit, now: Timestamp) -> Vec<Month> {
     let w = Words(v.lang);
     let zone = &v.house.settings.zone;
     let today = dates::date_of(now, zone);
-    let monday = today.checked_sub(jiff::Span::new().days(i64::from(today.weekday().to_monday_zero_offset()))).unwrap_or(today);
+    let monday = today
+        .checked_sub(jiff::Span::new().days(i64::from(today.weekday().to_monday_zero_offset())))
+        .unwrap_or(today);
     let mut months: Vec<Month> = Vec::new();
     for line in lines {
         let day = dates::date_of(line.at, zone);
@@ -284,7 +286,8 @@ fn months(lines: Vec<Line>, v: &Visit, now: Timestamp) -> Vec<Month> {
             w.earlier_in(dates::month(day, v.lang))
         } else {
             let month = dates::month(day, v.lang);
-            let mut title: String = month.chars().take(1).flat_map(char::to_uppercase).chain(month.chars().skip(1)).collect();
+            let mut title: String =
+                month.chars().take(1).flat_map(char::to_uppercase).chain(month.chars().skip(1)).collect();
             if day.year() != today.year() {
                 title.push_str(&format!(" {}", day.year()));
             }
@@ -398,7 +401,8 @@ async fn add(v: Visit, permit: Permit) -> Result<Response> {
             };
             match person::add(&mut tx, &new).await {
                 Ok(id) => {
-                    tx.trail(kring_frame::Mark::changed(&permit, "person").person(id).detail("added")).await?;
+                    tx.trail(kring_frame::Mark::changed(&permit, "person").person(id).detail("added"))
+                        .await?;
                     tx.commit().await?;
                     return v.see_done(&format!("/people/{id}"), "done-person", None);
                 }
@@ -487,9 +491,14 @@ async fn search(v: Visit) -> Result<Response> {
         }
         let now = tx.now();
         let filter = Filter { words: query.clone(), role: None };
-        people = list(&mut tx, &permit, &filter, None, 20).await?.into_iter().map(|p| Row::of(&v, p, now)).collect();
+        people = list(&mut tx, &permit, &filter, None, 20)
+            .await?
+            .into_iter()
+            .map(|p| Row::of(&v, p, now))
+            .collect();
     }
-    let found = if query.is_empty() { Vec::new() } else { v.house.rooms.find(&mut tx, v.lang, &query).await? };
+    let found =
+        if query.is_empty() { Vec::new() } else { v.house.rooms.find(&mut tx, v.lang, &query).await? };
     let mut chrome = v.chrome(&mut tx, w.search_title()).await?;
     chrome.query.clone_from(&query);
     v.html(&SearchPage { chrome, w, query, people, found })

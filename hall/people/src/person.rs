@@ -1,5 +1,7 @@
 use kring_core::{Error, Lang, Result, Timestamp};
-use kring_frame::{About, ActorId, Mark, Permit, PersonAdded, PersonChanged, PersonId, Tx, UnitId, params, record, sql};
+use kring_frame::{
+    About, ActorId, Mark, Permit, PersonAdded, PersonChanged, PersonId, Tx, UnitId, params, record, sql,
+};
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName, fold};
 
 use crate::{contact, words_of};
@@ -213,10 +215,7 @@ pub async fn contacted(tx: &mut Tx, id: PersonId) -> Result<()> {
 pub async fn set_owner(tx: &mut Tx, permit: &Permit, id: PersonId, owner: Option<ActorId>) -> Result<()> {
     let now = tx.now();
     let n = tx
-        .run(
-            sql!("update people set owner_id = $2, changed_at = $3 where id = $1"),
-            params![id, owner, now],
-        )
+        .run(sql!("update people set owner_id = $2, changed_at = $3 where id = $1"), params![id, owner, now])
         .await?;
     if n == 0 {
         return Err(Error::NotFound);

@@ -169,7 +169,11 @@ mod tests {
     #[test]
     fn words_are_folded_and_the_longest_goes_first() {
         assert_eq!(tokens("de Vries  Ján"), ["vries", "jan", "de"]);
-        let name = PersonName { surname: "Wit-Jansen".into(), preferred_name: "Çelik".into(), ..PersonName::default() };
+        let name = PersonName {
+            surname: "Wit-Jansen".into(),
+            preferred_name: "Çelik".into(),
+            ..PersonName::default()
+        };
         let words = words_of(&name, &[], ["S-0042"].into_iter());
         for word in ["wit-jansen", "jansen", "celik", "s-0042"] {
             assert!(words.contains(word), "{word} in {words:?}");

@@ -79,7 +79,9 @@ pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<
             match told.kind.as_str() {
                 "person.added" => w.person_added().clone_into(&mut line.title),
                 "note.written" => {
-                    let Some(found) = note::one(tx, told.subject.unwrap_or_default()).await? else { continue };
+                    let Some(found) = note::one(tx, told.subject.unwrap_or_default()).await? else {
+                        continue;
+                    };
                     line.icon = "note";
                     w.note_title().clone_into(&mut line.title);
                     line.text = found.text.lines().map(str::to_owned).collect();

@@ -27,10 +27,18 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Unit>> {
     tx.all(sql!("select id, parent_id, name_nl, name_en, kind from units order by id"), params![]).await
 }
 
-pub async fn add(tx: &mut Tx, parent: Option<UnitId>, name_nl: &str, name_en: &str, kind: &str) -> Result<UnitId> {
+pub async fn add(
+    tx: &mut Tx,
+    parent: Option<UnitId>,
+    name_nl: &str,
+    name_en: &str,
+    kind: &str,
+) -> Result<UnitId> {
     let (id,) = tx
         .one(
-            sql!("insert into units (parent_id, name_nl, name_en, kind) values ($1, $2, $3, $4) returning id"),
+            sql!(
+                "insert into units (parent_id, name_nl, name_en, kind) values ($1, $2, $3, $4) returning id"
+            ),
             params![parent, name_nl, name_en, kind],
         )
         .await?;
@@ -60,5 +68,7 @@ pub async fn set_reach(tx: &mut Tx, actor: ActorId, grants: &[(&str, UnitId)]) -
     rows.sort();
     rows.dedup();
     let sets = rows.into_iter().map(|(right, unit)| params![actor, right, unit]).collect();
-    tx.many(sql!("insert into reach (actor_id, right_key, unit_id) values ($1, $2, $3)"), sets).await.map(drop)
+    tx.many(sql!("insert into reach (actor_id, right_key, unit_id) values ($1, $2, $3)"), sets)
+        .await
+        .map(drop)
 }

@@ -95,7 +95,13 @@ pub async fn hear(tx: &mut Tx, dialogue: Id<Dialogue>, channel: &str, lang: Lang
 }
 
 /// We say something; the message that carries it is planned apart.
-pub async fn say_out(tx: &mut Tx, dialogue: Id<Dialogue>, channel: &str, lang: Lang, text: &str) -> Result<i64> {
+pub async fn say_out(
+    tx: &mut Tx,
+    dialogue: Id<Dialogue>,
+    channel: &str,
+    lang: Lang,
+    text: &str,
+) -> Result<i64> {
     let id = turn(tx, dialogue, Direction::Out, channel, lang, text).await?;
     set_state(tx, dialogue, DialogueState::Theirs, None).await?;
     Ok(id)
@@ -109,7 +115,12 @@ pub async fn reopen(tx: &mut Tx, dialogue: Id<Dialogue>) -> Result<()> {
     set_state(tx, dialogue, DialogueState::Ours, None).await
 }
 
-async fn set_state(tx: &mut Tx, dialogue: Id<Dialogue>, state: DialogueState, outcome: Option<&str>) -> Result<()> {
+async fn set_state(
+    tx: &mut Tx,
+    dialogue: Id<Dialogue>,
+    state: DialogueState,
+    outcome: Option<&str>,
+) -> Result<()> {
     let now = tx.now();
     let n = tx
         .run(

@@ -51,7 +51,9 @@ pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
 async fn drop_all(tx: &mut Tx, id: PersonId) -> Result<u64> {
     let mut erased = 0;
     for statement in [
-        sql!("update turns set text = '', message_id = null where dialogue_id in (select id from dialogues where person_id = $1)"),
+        sql!(
+            "update turns set text = '', message_id = null where dialogue_id in (select id from dialogues where person_id = $1)"
+        ),
         sql!("update dialogues set topic = '', state = 'closed', outcome = 'erased' where person_id = $1"),
         sql!("delete from drawer where person_id = $1"),
         sql!("update messages set state = 'cancelled' where person_id = $1 and state = 'planned'"),

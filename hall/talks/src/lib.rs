@@ -1,6 +1,7 @@
 //! Every word to or from a person. Nothing reaches a person except through here, and here consent is asked in the
 //! transaction immediately before a message can no longer be taken back.
 
+mod api;
 mod dialogue;
 mod dossier;
 mod lines;
@@ -16,7 +17,10 @@ use std::sync::Arc;
 use kring_db::{Migration, migrations};
 use kring_frame::{Chore, Purpose, Right, Room};
 
-pub use dialogue::{Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns, withdraw};
+pub use dialogue::{
+    Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
+    withdraw,
+};
 pub use lines::reason_in_words;
 pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
 pub use sender::{Out, Sender};
@@ -30,15 +34,20 @@ const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks");
 /// Seeing what goes out, settling what is doubtful, releasing a held instance.
 pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose::Operations };
 
+/// Seeing which messages went to people, and which did not.
+pub static READ_MESSAGES: Right = Right { key: "talks.read", purpose: Purpose::Service };
+
 /// Consent has no rooms of its own below it, so its parts come in here with those of the talks.
 pub fn room(sender: Arc<Sender>) -> Room {
     let (hands, recovering) = (sender.hands(), sender.clone());
     Room::new("talks")
         .migrations(kring_consent::MIGRATIONS)
         .migrations(MIGRATIONS)
-        .rights(&[&OPERATE_MAIL])
+        .rights(&[&OPERATE_MAIL, &READ_MESSAGES])
         .routes(kring_consent::routes())
         .routes(pages::routes())
+        .routes(api::routes())
+        .docs(api::docs())
         .words(|lang, key| Words(lang).find(key))
         .head(kring_consent::head)
         .lines(lines::KINDS, lines::lines)

@@ -26,7 +26,8 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
         )
         .await?;
     let Some((kind, subject, told_by_room, reason)) = found else { return Ok(None) };
-    let what = subject.unwrap_or_else(|| w.find(&format!("kind-{}", kind.replace('.', "-"))).unwrap_or(&kind).to_owned());
+    let what = subject
+        .unwrap_or_else(|| w.find(&format!("kind-{}", kind.replace('.', "-"))).unwrap_or(&kind).to_owned());
     let mut line = Line {
         event: told.id,
         at: told.at,

@@ -11,9 +11,7 @@
 use kring_consent::{Approach, Channel, MessageClass};
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_db::{stored, two_faces};
-use kring_frame::{
-    About, Mark, MessagePlanned, Permit, PersonId, Purpose, Tx, UnitId, params, record, sql,
-};
+use kring_frame::{About, Mark, MessagePlanned, Permit, PersonId, Purpose, Tx, UnitId, params, record, sql};
 
 use crate::dialogue::Dialogue;
 

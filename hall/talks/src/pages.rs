@@ -15,7 +15,8 @@ use crate::{
     message::{self, Shown},
 };
 
-const DRAWER: &str = "the demo institution is made up, and its drawer is there to be read; elsewhere it is not found";
+const DRAWER: &str =
+    "the demo institution is made up, and its drawer is there to be read; elsewhere it is not found";
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -141,8 +142,19 @@ async fn drawer(v: Visit) -> Result<Response> {
         face: v.face(w.drawer_title()),
         w,
         first: if before.is_some() { "/drawer".into() } else { String::new() },
-        next: if mails.len() > 30 { mails.get(29).map(|m| format!("/drawer?before={}", m.id)).unwrap_or_default() } else { String::new() },
-        mails: mails.into_iter().take(30).map(|m| { let when = dates::relative(m.at, now, zone, v.lang); (m, when) }).collect(),
+        next: if mails.len() > 30 {
+            mails.get(29).map(|m| format!("/drawer?before={}", m.id)).unwrap_or_default()
+        } else {
+            String::new()
+        },
+        mails: mails
+            .into_iter()
+            .take(30)
+            .map(|m| {
+                let when = dates::relative(m.at, now, zone, v.lang);
+                (m, when)
+            })
+            .collect(),
     };
     v.html(&page)
 }

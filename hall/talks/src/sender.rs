@@ -11,7 +11,8 @@ use kring_frame::{
 };
 use kring_people::{contact, person};
 use kring_post::{
-    Address, Connection, HeaderText, Link, Mail, Mailbox, MessageId, Outcome, Refusal, Relay, Signer, Unsubscribe,
+    Address, Connection, HeaderText, Link, Mail, Mailbox, MessageId, Outcome, Refusal, Relay, Signer,
+    Unsubscribe,
 };
 use tokio::sync::OnceCell;
 
@@ -312,7 +313,8 @@ impl Sender {
                     )
                     .await?;
                 if n == 1 {
-                    let told = MessageDoubtful { purpose: m.purpose.to_string(), channel: m.channel.to_string() };
+                    let told =
+                        MessageDoubtful { purpose: m.purpose.to_string(), channel: m.channel.to_string() };
                     tx.tell(about(m), &told).await?;
                 }
                 tx.commit().await
@@ -386,7 +388,8 @@ async fn sent(tx: &mut Tx, m: &Message) -> Result<()> {
         )
         .await?;
     if n == 1 {
-        tx.tell(about(m), &MessageSent { purpose: m.purpose.to_string(), channel: m.channel.to_string() }).await?;
+        tx.tell(about(m), &MessageSent { purpose: m.purpose.to_string(), channel: m.channel.to_string() })
+            .await?;
     }
     Ok(())
 }

@@ -25,17 +25,27 @@ impl Topic {
 /// The topics that can be chosen now, in the institution's order.
 pub async fn active(tx: &mut Tx) -> Result<Vec<Topic>> {
     tx.all(
-        sql!("select id, topic_key, name_nl, name_en, unit_id from topics where active order by position, id"),
+        sql!(
+            "select id, topic_key, name_nl, name_en, unit_id from topics where active order by position, id"
+        ),
         params![],
     )
     .await
 }
 
 pub async fn one(tx: &mut Tx, id: Id<Topic>) -> Result<Topic> {
-    tx.one(sql!("select id, topic_key, name_nl, name_en, unit_id from topics where id = $1"), params![id]).await
+    tx.one(sql!("select id, topic_key, name_nl, name_en, unit_id from topics where id = $1"), params![id])
+        .await
 }
 
-pub async fn add(tx: &mut Tx, key: &str, name_nl: &str, name_en: &str, unit: UnitId, position: i64) -> Result<Id<Topic>> {
+pub async fn add(
+    tx: &mut Tx,
+    key: &str,
+    name_nl: &str,
+    name_en: &str,
+    unit: UnitId,
+    position: i64,
+) -> Result<Id<Topic>> {
     let (id,) = tx
         .one(
             sql!(

@@ -94,8 +94,10 @@ fn name(chance: &Chance) -> (PersonName, Lang) {
         .get(chance.below(words::FIRST_NAMES.len() as u64) as usize)
         .copied()
         .unwrap_or(("Kim", 'x'));
-    let (prefix, last) =
-        words::SURNAMES.get(chance.below(words::SURNAMES.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
+    let (prefix, last) = words::SURNAMES
+        .get(chance.below(words::SURNAMES.len() as u64) as usize)
+        .copied()
+        .unwrap_or(("", "Smit"));
     let name = PersonName {
         preferred_name: first.to_owned(),
         initials: first.chars().take(1).chain(['.']).collect(),
@@ -112,8 +114,10 @@ fn name(chance: &Chance) -> (PersonName, Lang) {
 }
 
 fn mail(name: &PersonName, n: u64, kind: &str) -> String {
-    let local: String =
-        kring_lang::names::fold(&name.display()).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '.' }).collect();
+    let local: String = kring_lang::names::fold(&name.display())
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '.' })
+        .collect();
     let host = match kind {
         "enrolled_student" => "student.meerland.example",
         "employee" => "meerland.example",

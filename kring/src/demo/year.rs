@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use kring_consent::Channel;
 use kring_core::{Id, Lang, Result};
 use kring_desk::{After, Request, WORK_REQUESTS};
-use kring_frame::{Actor, PersonId, Purpose, working_due};
+use kring_frame::{Actor, Hours, PersonId, Purpose, working_due};
 use kring_surveys::{CALL_BACK, Given, Kind, Outcome, Wish};
 use kring_talks::NewDialogue;
 
@@ -36,7 +36,12 @@ enum Act {
 
 type When = Reverse<(Timestamp, u64, Act)>;
 
-pub async fn live(m: &Meerland, mut everybody: Vec<Somebody>, newcomers: u32, bar: &ProgressBar) -> Result<()> {
+pub async fn live(
+    m: &Meerland,
+    mut everybody: Vec<Somebody>,
+    newcomers: u32,
+    bar: &ProgressBar,
+) -> Result<()> {
     bar.set_message("a year of questions");
     bar.set_length(QUESTIONS);
     bar.set_position(0);
@@ -74,7 +79,12 @@ pub async fn live(m: &Meerland, mut everybody: Vec<Somebody>, newcomers: u32, ba
             }
             Act::Respond(request) => {
                 if let Some(person) = respond(m, request).await? {
-                    let due = working_due(at, 60 + m.chance.below(560) as i64, &Default::default(), &m.house.settings.zone);
+                    let due = working_due(
+                        at,
+                        60 + m.chance.below(560) as i64,
+                        &Hours::default(),
+                        &m.house.settings.zone,
+                    );
                     push(&mut plan, due, Act::CallBack(person));
                 }
             }
@@ -132,7 +142,7 @@ fn answered_at(m: &Meerland, asked: Timestamp) -> Timestamp {
         60..90 => 180 + m.chance.below(300),
         _ => 600 + m.chance.below(1_500),
     };
-    working_due(asked, i64::try_from(minutes).unwrap_or(60), &Default::default(), &m.house.settings.zone)
+    working_due(asked, i64::try_from(minutes).unwrap_or(60), &Hours::default(), &m.house.settings.zone)
 }
 
 async fn ask(m: &Meerland, who: &Somebody) -> Result<i64> {

@@ -37,8 +37,8 @@ choose-intro = Choose a password. You sign in with { $email }.
 choose-do = Save and sign in
 
 # Why a password is refused.
-password-short = Use at least { $shortest }. Long matters more than difficult.
-password-long = Use at most { $longest }.
+password-short = Use at least { $shortest } characters. Long matters more than difficult.
+password-long = Use at most { $longest } characters.
 password-pattern = This is a pattern or a repetition, which a computer guesses at once. Use a few words that have nothing to do with each other.
 password-common = Very many people choose this password. Use a few words that have nothing to do with each other.
 password-personal = Your name, your e-mail address or the name of the school is too easy to guess. Add more to it, or use something else.
@@ -150,6 +150,7 @@ right-people-write = Keep relations
 right-desk-work = Answer requests
 right-exchange-import = Import lists
 right-exchange-export = Export lists
+right-talks-read = Read messages
 right-talks-operate = Manage outgoing post
 right-surveys-read = Read answers to surveys
 right-surveys-edit = Make surveys
@@ -244,7 +245,25 @@ purpose-marketing = marketing
 purpose-legal = legal duties
 purpose-operations = administration
 
+# What stands in the trail beside a deed.
+detail-added = added
+detail-invited = invited
+detail-link = a new link
+detail-password = the password
+detail-name = the name
+detail-owner = the owner
+detail-disabled = closed
+detail-enabled = opened again
+detail-granted = role given: { $role } at { $unit }
+detail-taken = role taken away: { $role } at { $unit }
+detail-made = made: { $scopes } at { $unit }
+detail-revoked = revoked
+detail-ended = signed out at another place
+detail-retry = tried again
+detail-dropped = dropped
+
 # Operations.
+at-a-glance = At a glance
 to-mail = Outgoing post
 jobs = Jobs
 jobs-waiting = Jobs waiting

@@ -37,8 +37,8 @@ choose-intro = Kies een wachtwoord. Je logt in met { $email }.
 choose-do = Bewaar en log in
 
 # Why a password is refused.
-password-short = Neem er minstens { $shortest }. Lang is belangrijker dan moeilijk.
-password-long = Neem er hooguit { $longest }.
+password-short = Gebruik minstens { $shortest } tekens. Lang is belangrijker dan moeilijk.
+password-long = Gebruik hooguit { $longest } tekens.
 password-pattern = Dit is een patroon of een herhaling, en dat raadt een computer meteen. Neem een paar woorden die niets met elkaar te maken hebben.
 password-common = Dit wachtwoord kiezen heel veel mensen. Neem een paar woorden die niets met elkaar te maken hebben.
 password-personal = Je naam, je mailadres of de naam van de school is te makkelijk te raden. Neem er meer bij, of iets anders.
@@ -150,6 +150,7 @@ right-people-write = Relaties bijhouden
 right-desk-work = Vragen beantwoorden
 right-exchange-import = Lijsten importeren
 right-exchange-export = Lijsten uitvoeren
+right-talks-read = Berichten lezen
 right-talks-operate = Uitgaande post beheren
 right-surveys-read = Antwoorden op enquêtes lezen
 right-surveys-edit = Enquêtes maken
@@ -244,7 +245,25 @@ purpose-marketing = marketing
 purpose-legal = wettelijke plichten
 purpose-operations = beheer
 
+# What stands in the trail beside a deed.
+detail-added = toegevoegd
+detail-invited = uitgenodigd
+detail-link = een nieuwe link
+detail-password = het wachtwoord
+detail-name = de naam
+detail-owner = de eigenaar
+detail-disabled = afgesloten
+detail-enabled = weer geopend
+detail-granted = rol gegeven: { $role } bij { $unit }
+detail-taken = rol afgenomen: { $role } bij { $unit }
+detail-made = gemaakt: { $scopes } bij { $unit }
+detail-revoked = ingetrokken
+detail-ended = uitgelogd op een andere plek
+detail-retry = opnieuw geprobeerd
+detail-dropped = laten vallen
+
 # Operations.
+at-a-glance = In één oogopslag
 to-mail = Uitgaande post
 jobs = Taken
 jobs-waiting = Taken die wachten

@@ -17,7 +17,7 @@ use kring_frame::{
 use crate::{account, browser, password, session};
 
 const QUARTER: SignedDuration = SignedDuration::from_mins(15);
-/// Tries at one account from one network in a quarter of an hour.
+/// Failures at one account from one network in a quarter of an hour.
 pub(crate) const HERE: i64 = 10;
 /// Tries at one account from everywhere in an hour.
 const ACCOUNT: i64 = 100;
@@ -88,8 +88,8 @@ pub(crate) async fn enter(house: &House, attempt: &Attempt<'_>) -> Result<Answer
 /// if they have to. A try that is refused unseen is not counted for the others, so a single stubborn guesser does
 /// not use up what everybody shares.
 pub(crate) async fn knock(tx: &mut Tx, email: &str, network: &str) -> Result<Option<SignedDuration>> {
+    tx.knock(&own_door(tx.house(), email, network), HERE, QUARTER).await?;
     let who = fingerprint(tx.house(), &account::email_key(email));
-    tx.knock(&format!("sign-in/{who}/{network}"), HERE, QUARTER).await?;
     let mut wait = None;
     for (door, most, window) in [
         (format!("sign-in/account/{who}"), ACCOUNT, QUARTER * 4),
@@ -102,6 +102,17 @@ pub(crate) async fn knock(tx: &mut Tx, email: &str, network: &str) -> Result<Opt
         }
     }
     Ok(wait)
+}
+
+fn own_door(house: &House, email: &str, network: &str) -> String {
+    format!("sign-in/{}/{network}", fingerprint(house, &account::email_key(email)))
+}
+
+/// Forgets the tries at this account from here: whoever had the password is no guesser, and may come in as often as
+/// they like.
+pub(crate) async fn forgive(tx: &mut Tx, email: &str, network: &str) -> Result<()> {
+    let door = own_door(tx.house(), email, network);
+    tx.run(sql!("delete from knocks where door = $1"), params![door]).await.map(drop)
 }
 
 /// One statement for known and unknown.
@@ -131,6 +142,7 @@ async fn let_in(house: &House, found: &Found, attempt: &Attempt<'_>) -> Result<T
             Err(why) => return Err(why),
         }
     }
+    forgive(&mut tx, attempt.email, &attempt.network).await?;
     let token = welcome(&mut tx, found.id, attempt.user_agent, &attempt.network).await?;
     if let Some(lang) = attempt.chosen {
         tx.run(

@@ -20,7 +20,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list_requests, get_request, add_request), components(schemas(RequestDoc, RequestList, NewRequestDoc, TurnDoc)))]
+#[openapi(
+    paths(list_requests, get_request, add_request),
+    components(schemas(RequestDoc, RequestList, NewRequestDoc, TurnDoc))
+)]
 struct Docs;
 
 pub fn docs() -> utoipa::openapi::OpenApi {

@@ -43,8 +43,12 @@ pub async fn answer(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
     let w = Words(r.lang);
     let to = person::load(tx, r.person).await?;
     let asked = first_words(tx, r.dialogue.get()).await?;
-    let mut blocks: Vec<Block> =
-        text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(|p| Block::Paragraph(p.to_owned())).collect();
+    let mut blocks: Vec<Block> = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .map(|p| Block::Paragraph(p.to_owned()))
+        .collect();
     blocks.push(Block::Small(w.answer_asked().to_owned()));
     blocks.push(Block::Quote(asked));
     Ok(Some(Letter {

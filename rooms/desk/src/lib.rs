@@ -4,15 +4,17 @@ mod api;
 mod figures;
 mod inbox;
 mod letters;
-mod live;
 mod lines;
+mod live;
 mod pages;
 mod request;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{Place, Purpose, QuestionAsked, Right, Room};
 
-pub use request::{After, Request, RequestState, answer, assign, close, open_from, read, reopen, set_promise};
+pub use request::{
+    After, Request, RequestState, answer, assign, close, open_from, read, reopen, set_promise,
+};
 
 kring_lang::words!();
 

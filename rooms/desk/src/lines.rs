@@ -1,8 +1,8 @@
 use askama::Template;
 use kring_core::{Error, Lang, Result};
 use kring_frame::{
-    Event, Forgotten, Fut, Line, Markup, Panel, PersonId, RequestAnswered, RequestClosed, Section, Told, Tone, Tx,
-    params, sql,
+    Event, Forgotten, Fut, Line, Markup, Panel, PersonId, RequestAnswered, RequestClosed, Section, Told,
+    Tone, Tx, params, sql,
 };
 use kring_lang::dates;
 use serde_json::json;

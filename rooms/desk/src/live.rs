@@ -75,7 +75,11 @@ impl Listener {
                  from requests r where r.state in ('new', 'assigned', 'waiting')
                    and r.unit_id in (select unit_id from reach where actor_id = $1 and right_key = $2)"
             ),
-            params![self.permit.actor(), WORK_REQUESTS.key, self.house.clock.now() - jiff::SignedDuration::from_secs(25)],
+            params![
+                self.permit.actor(),
+                WORK_REQUESTS.key,
+                self.house.clock.now() - jiff::SignedDuration::from_secs(25)
+            ],
         )
         .await
     }

@@ -109,7 +109,13 @@ async fn request_page(v: Visit, permit: Permit) -> Result<Response> {
 }
 
 /// The inbox, with a request open or not; `form` is what stands in the answer, with what is wrong with it.
-async fn show(v: &Visit, permit: &Permit, view: View, id: Option<Id<Request>>, form: Option<Form>) -> Result<Response> {
+async fn show(
+    v: &Visit,
+    permit: &Permit,
+    view: View,
+    id: Option<Id<Request>>,
+    form: Option<Form>,
+) -> Result<Response> {
     let w = Words(v.lang);
     let wrong = form.as_ref().is_some_and(|f| !f.faults().is_empty());
     let mut tx = v.house.write(&v.actor).await?;
@@ -165,7 +171,8 @@ async fn open(v: &Visit, tx: &mut Tx, permit: &Permit, id: Id<Request>, form: Op
     let news = if form.faults().is_empty() {
         Vec::new()
     } else {
-        let fresh: Vec<Turn> = kring_talks::turns(tx, r.dialogue).await?.into_iter().filter(|t| t.id > seen).collect();
+        let fresh: Vec<Turn> =
+            kring_talks::turns(tx, r.dialogue).await?.into_iter().filter(|t| t.id > seen).collect();
         fresh.into_iter().map(|t| said(v, w, t, now)).collect()
     };
     Ok(Open {
@@ -193,7 +200,8 @@ fn said(v: &Visit, w: Words, turn: Turn, now: Timestamp) -> Said {
     let note = match turn.message_state.as_deref() {
         Some("planned" | "claimed" | "data") => Some(w.note_on_its_way().to_owned()),
         Some("refused") => {
-            let why = kring_talks::reason_in_words(v.lang, turn.message_reason.as_deref().unwrap_or_default());
+            let why =
+                kring_talks::reason_in_words(v.lang, turn.message_reason.as_deref().unwrap_or_default());
             Some(w.note_not_sent(why))
         }
         Some("doubtful") => Some(w.note_doubtful().to_owned()),
@@ -264,9 +272,8 @@ async fn version(v: &Visit, permit: &Permit, id: Id<Request>) -> Result<i64> {
 async fn close(v: Visit, permit: Permit) -> Result<Response> {
     let id: Id<Request> = v.path("id")?;
     let form = v.form()?;
-    let outcome = match form.get("outcome") {
-        known @ ("answered_elsewhere" | "no_question" | "double") => known,
-        _ => return Err(Error::field("outcome", crate::say::outcome_missing())),
+    let outcome @ ("answered_elsewhere" | "no_question" | "double") = form.get("outcome") else {
+        return Err(Error::field("outcome", crate::say::outcome_missing()));
     };
     let version = form.get("version").parse().unwrap_or_default();
     let mut tx = v.house.write(&v.actor).await?;

@@ -209,7 +209,8 @@ pub async fn answer(
         params![id, actor, now],
     )
     .await?;
-    tx.trail(Mark::changed(permit, "request").person(request.person).subject(id.get()).detail("answered")).await?;
+    tx.trail(Mark::changed(permit, "request").person(request.person).subject(id.get()).detail("answered"))
+        .await?;
     tx.tell(request.about(), &RequestAnswered { turn }).await?;
     kring_people::person::contacted(tx, request.person).await?;
     if after == After::Close {
@@ -260,13 +261,19 @@ pub async fn close(tx: &mut Tx, permit: &Permit, id: Id<Request>, version: i64, 
 async fn close_now(tx: &mut Tx, permit: &Permit, request: &Request, outcome: &str) -> Result<()> {
     let (now, actor) = (tx.now(), permit.actor());
     tx.run(
-        sql!("update requests set state = 'closed', closed_at = $2, closed_by = $3, outcome = $4 where id = $1"),
+        sql!(
+            "update requests set state = 'closed', closed_at = $2, closed_by = $3, outcome = $4 where id = $1"
+        ),
         params![request.id, now, actor, outcome],
     )
     .await?;
     kring_talks::close(tx, request.dialogue, outcome).await?;
-    tx.trail(Mark::changed(permit, "request").person(request.person).subject(request.id.get()).detail("closed")).await?;
-    let told = RequestClosed { topic: request.topic.get(), closed_by: actor.get(), outcome: outcome.to_owned() };
+    tx.trail(
+        Mark::changed(permit, "request").person(request.person).subject(request.id.get()).detail("closed"),
+    )
+    .await?;
+    let told =
+        RequestClosed { topic: request.topic.get(), closed_by: actor.get(), outcome: outcome.to_owned() };
     tx.tell(request.about(), &told).await.map(drop)
 }
 
@@ -292,7 +299,8 @@ pub async fn assign(tx: &mut Tx, permit: &Permit, id: Id<Request>, owner: Option
         return Err(Error::Conflict(crate::say::closed_already()));
     }
     let state = if owner.is_some() { RequestState::Assigned } else { RequestState::New };
-    tx.run(sql!("update requests set owner_id = $2, state = $3 where id = $1"), params![id, owner, state]).await?;
+    tx.run(sql!("update requests set owner_id = $2, state = $3 where id = $1"), params![id, owner, state])
+        .await?;
     tx.trail(Mark::changed(permit, "request").subject(id.get()).detail("assigned")).await
 }
 

@@ -202,6 +202,9 @@ async fn write_fingerprints(tx: &mut Tx, id: i64, lines: &[i64], candidates: &[C
 type Matches = Vec<(usize, PersonId, Reason)>;
 
 /// Everybody in the base who shares a key with a row, judged: surely the same, and likely.
+///
+/// Written as cross joins: without statistics SQLite would go through the whole base for each key, but it keeps the
+/// order of a cross join. To PostgreSQL the two are the same.
 async fn against_base(
     tx: &mut Tx,
     import: &Import,
@@ -215,9 +218,8 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r join identifiers n on n.scheme = $2 and n.value = r.number
-                 join people p on p.id = n.person_id
-                 where r.import_id = $1 and r.status <> 'refused' order by r.line"
+                 from import_rows r cross join identifiers n join people p on p.id = n.person_id
+                 where n.scheme = $2 and n.value = r.number and r.import_id = $1 and r.status <> 'refused' order by r.line"
             ),
             params![id, import.scheme()],
         )
@@ -227,9 +229,8 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r join contact_points c on c.kind = 'email' and c.canonical = r.email
-                 join people p on p.id = c.person_id
-                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 from import_rows r cross join contact_points c join people p on p.id = c.person_id
+                 where c.kind = 'email' and c.canonical = r.email and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
             ),
             params![id],
         )
@@ -239,9 +240,8 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r join contact_points c on c.kind = 'phone' and c.canonical = r.phone
-                 join people p on p.id = c.person_id
-                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 from import_rows r cross join contact_points c join people p on p.id = c.person_id
+                 where c.kind = 'phone' and c.canonical = r.phone and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
             ),
             params![id],
         )
@@ -251,8 +251,7 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r join people p on p.birth_date = r.birth_date
-                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 from import_rows r cross join people p where p.birth_date = r.birth_date and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
             ),
             params![id],
         )
@@ -262,9 +261,9 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r join people p on p.sort_key = r.sort_key
-                 join person_details d on d.person_id = p.id and d.detail_key = 'postcode' and d.value = r.postcode
-                 where r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 from import_rows r cross join people p cross join person_details d
+                 where p.sort_key = r.sort_key and d.person_id = p.id and d.detail_key = 'postcode' and d.value = r.postcode
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
             ),
             params![id],
         )

@@ -57,7 +57,10 @@ pub async fn erase(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<For
             params![person],
         )
         .await?;
-    let stones = known.iter().map(|(value,)| params![fingerprint(&house, &format!("tombstone/{value}")), now]).collect();
+    let stones = known
+        .iter()
+        .map(|(value,)| params![fingerprint(&house, &format!("tombstone/{value}")), now])
+        .collect();
     tx.many(
         sql!("insert into tombstones (hash, erased_at) values ($1, $2) on conflict (hash) do nothing"),
         stones,
@@ -78,7 +81,9 @@ pub async fn erase(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<For
 async fn note(tx: &mut Tx, permit: &Permit, person: PersonId, kind: &str, erased: i64) -> Result<()> {
     let now = tx.now();
     tx.run(
-        sql!("insert into privacy_requests (person_id, kind, at, actor_id, erased) values ($1, $2, $3, $4, $5)"),
+        sql!(
+            "insert into privacy_requests (person_id, kind, at, actor_id, erased) values ($1, $2, $3, $4, $5)"
+        ),
         params![person, kind, now, permit.actor(), erased],
     )
     .await

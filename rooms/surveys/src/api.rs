@@ -17,7 +17,10 @@ pub fn routes() -> Vec<Route> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list_surveys, list_responses), components(schemas(SurveyDoc, SurveyList, QuestionDoc, ResponseDoc, ResponseList, AnswerDoc)))]
+#[openapi(
+    paths(list_surveys, list_responses),
+    components(schemas(SurveyDoc, SurveyList, QuestionDoc, ResponseDoc, ResponseList, AnswerDoc))
+)]
 struct Docs;
 
 pub fn docs() -> utoipa::openapi::OpenApi {
@@ -131,7 +134,10 @@ async fn list_responses(v: Visit, permit: Permit) -> Result<Response> {
                 params![response],
             )
             .await?;
-        let answers = answers.into_iter().map(|(question, number, text)| AnswerDoc { question, number, text }).collect();
+        let answers = answers
+            .into_iter()
+            .map(|(question, number, text)| AnswerDoc { question, number, text })
+            .collect();
         responses.push(ResponseDoc { id: response, request, at, wants_contact, answers });
     }
     let ids = responses.iter().map(|r| r.id.to_string()).collect::<Vec<_>>().join(",");

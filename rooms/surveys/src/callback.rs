@@ -6,8 +6,8 @@ use std::sync::Arc;
 use kring_core::{Error, Id, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
-    About, Actor, ActorId, CallbackAttempted, CallbackClosed, CallbackEscalated, CallbackWanted, Claimed, Hours, House,
-    Job, Mark, Permit, PersonId, Task, Tx, UnitId, params, record, sql, working_due,
+    About, Actor, ActorId, CallbackAttempted, CallbackClosed, CallbackEscalated, CallbackWanted, Claimed,
+    Hours, House, Job, Mark, Permit, PersonId, Task, Tx, UnitId, params, record, sql, working_due,
 };
 use serde::{Deserialize, Serialize};
 
@@ -176,7 +176,11 @@ pub async fn count_open(tx: &mut Tx) -> Result<i64> {
     Ok(n)
 }
 
-async fn in_reach(tx: &mut Tx, permit: &Permit, id: Id<Callback>) -> Result<(PersonId, UnitId, Timestamp, i64)> {
+async fn in_reach(
+    tx: &mut Tx,
+    permit: &Permit,
+    id: Id<Callback>,
+) -> Result<(PersonId, UnitId, Timestamp, i64)> {
     tx.one(
         sql!(
             "select person_id, unit_id, due_at, attempts from callbacks
@@ -228,7 +232,8 @@ pub async fn finish(tx: &mut Tx, permit: &Permit, id: Id<Callback>, outcome: Out
     if outcome == Outcome::Reached {
         kring_people::person::contacted(tx, person).await?;
     }
-    tx.trail(Mark::changed(permit, "callback").person(person).subject(id.get()).detail(outcome.as_str())).await?;
+    tx.trail(Mark::changed(permit, "callback").person(person).subject(id.get()).detail(outcome.as_str()))
+        .await?;
     let kept = outcome == Outcome::Reached && now <= due;
     let about = About::person(person).in_unit(unit).subject(id.get());
     tx.tell(about, &CallbackClosed { outcome: outcome.to_string(), kept }).await.map(drop)

@@ -17,7 +17,12 @@ use crate::{
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::signed_in(Method::GET, "/feedback", "shows answers and promises each under its own right", day),
+        Route::signed_in(
+            Method::GET,
+            "/feedback",
+            "shows answers and promises each under its own right",
+            day,
+        ),
         Route::post("/callbacks/{id}/own", &CALL_BACK, own),
         Route::post("/callbacks/{id}/attempt", &CALL_BACK, attempt),
         Route::post("/callbacks/{id}/finish", &CALL_BACK, finish),
@@ -66,7 +71,8 @@ async fn day(v: Visit) -> Result<Response> {
     let mut days: Vec<Day> = Vec::new();
     if let Ok(permit) = v.actor.permit(&READ_ANSWERS) {
         let from = now - SignedDuration::from_hours(24 * 7);
-        let answers = response::between(&mut tx, &permit, from, now + SignedDuration::from_secs(1), 200).await?;
+        let answers =
+            response::between(&mut tx, &permit, from, now + SignedDuration::from_secs(1), 200).await?;
         let ids = answers.iter().map(|a| a.id.to_string()).collect::<Vec<_>>().join(",");
         tx.trail(Mark::read(&permit, "answers").detail(format!("ids={ids}"))).await?;
         let today = dates::date_of(now, &zone);

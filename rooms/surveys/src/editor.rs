@@ -55,7 +55,11 @@ async fn list_page(v: &Visit, permit: &Permit, form: Form) -> Result<ListPage> {
             })
             .collect(),
         form,
-        units: units.iter().filter(|u| mine.contains(&u.id)).map(|u| Choice::new(u.id, u.name(v.lang))).collect(),
+        units: units
+            .iter()
+            .filter(|u| mine.contains(&u.id))
+            .map(|u| Choice::new(u.id, u.name(v.lang)))
+            .collect(),
         chrome: v.chrome(&mut tx, w.surveys()).await?,
     })
 }
@@ -109,7 +113,13 @@ async fn edit_page(v: &Visit, permit: &Permit, id: Id<Survey>, form: Form) -> Re
         w,
         state: w.find(&format!("state-{}", s.state)).unwrap_or_default(),
         full: questions.len() >= MOST_QUESTIONS,
-        questions: questions.into_iter().map(|q| { let kind = kind_name(q.kind); (q, kind) }).collect(),
+        questions: questions
+            .into_iter()
+            .map(|q| {
+                let kind = kind_name(q.kind);
+                (q, kind)
+            })
+            .collect(),
         form,
         kinds: [Kind::Mark, Kind::YesNo, Kind::Text].iter().map(|k| Choice::new(k, kind_name(*k))).collect(),
         survey: s,

@@ -20,8 +20,11 @@ pub async fn measured(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
     let w = Words(lang);
     let now = tx.now();
     let marks = marks(tx, now - FOUR_WEEKS - FOUR_WEEKS, now).await?;
-    let recent: Vec<Answer> =
-        marks.iter().filter(|(_, _, at)| *at > now - FOUR_WEEKS).map(|(person, mark, _)| answer(*person, *mark)).collect();
+    let recent: Vec<Answer> = marks
+        .iter()
+        .filter(|(_, _, at)| *at > now - FOUR_WEEKS)
+        .map(|(person, mark, _)| answer(*person, *mark))
+        .collect();
     let mut people: Vec<i64> = recent.iter().map(|a| a.person).collect();
     people.sort_unstable();
     people.dedup();

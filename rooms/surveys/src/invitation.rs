@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use kring_consent::{Approach, Channel, Grant, MessageClass, ask, facts_of, may};
 use kring_core::{Id, Lang, Result, Timestamp, Token};
 use kring_frame::{
-    About, Block, Envelope, Event, Letter, PersonId, Purpose, RequestClosed, SurveyInvited, SurveyNotInvited, Told,
-    Tx, UnitId, params, record, sql,
+    About, Block, Envelope, Event, Letter, PersonId, Purpose, RequestClosed, SurveyInvited, SurveyNotInvited,
+    Told, Tx, UnitId, params, record, sql,
 };
 use kring_people::person;
 use kring_talks::{Plan, plan};
@@ -37,14 +37,17 @@ record! {
 /// Decides about one closed request. Every way out tells an event: not asking is a decision too.
 pub async fn after_closing(tx: &mut Tx, told: &Told) -> Result<()> {
     let closed = RequestClosed::read(told)?;
-    let (Some(person), Some(unit), Some(request)) = (told.person, told.unit, told.subject) else { return Ok(()) };
+    let (Some(person), Some(unit), Some(request)) = (told.person, told.unit, told.subject) else {
+        return Ok(());
+    };
     let (person, unit) = (PersonId::new(person), UnitId::new(unit));
     let about = About::person(person).in_unit(unit).subject(request);
     let known: Option<(i64,)> =
         tx.maybe(sql!("select id from invitations where request_id = $1"), params![request]).await?;
     if known.is_some() {
         // Closed, opened and closed again: asked once. A withdrawn invitation stands up again.
-        tx.run(sql!("update invitations set withdrawn = false where request_id = $1"), params![request]).await?;
+        tx.run(sql!("update invitations set withdrawn = false where request_id = $1"), params![request])
+            .await?;
         return Ok(());
     }
     let found = match closed.outcome.as_str() {
@@ -105,7 +108,9 @@ async fn refused(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
 
 /// A request that goes on is not asked about.
 pub async fn after_reopening(tx: &mut Tx, told: &Told) -> Result<()> {
-    tx.run(sql!("update invitations set withdrawn = true where request_id = $1"), params![told.subject]).await.map(drop)
+    tx.run(sql!("update invitations set withdrawn = true where request_id = $1"), params![told.subject])
+        .await
+        .map(drop)
 }
 
 /// The letter, with a link made for it. Five faces, each one click to the form with that answer ready.

@@ -59,8 +59,12 @@ pub fn room() -> Room {
             count: None,
         })
         .words(|lang, key| Words(lang).find(key))
-        .on::<RequestClosed>("surveys.after_closing", |tx, told| Box::pin(invitation::after_closing(tx, told)))
-        .on::<RequestReopened>("surveys.after_reopening", |tx, told| Box::pin(invitation::after_reopening(tx, told)))
+        .on::<RequestClosed>("surveys.after_closing", |tx, told| {
+            Box::pin(invitation::after_closing(tx, told))
+        })
+        .on::<RequestReopened>("surveys.after_reopening", |tx, told| {
+            Box::pin(invitation::after_reopening(tx, told))
+        })
         .job(callback::escalate)
         .letter("surveys.invitation", |tx, e| Box::pin(invitation::letter(tx, e)))
         .lines(lines::KINDS, lines::lines)

@@ -1,6 +1,6 @@
 use askama::Template;
-use kring_core::{Error, Lang, Result, Timestamp};
 use kring_consent::{Approach, spent_this_year};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_frame::{
     CallbackClosed, Event, Fut, Line, Markup, Panel, PersonId, SurveyNotInvited, Told, Tone, Tx, params, sql,
 };
@@ -83,7 +83,8 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
             let closed = CallbackClosed::read(told)?;
             line.icon = "phone";
             line.tone = if closed.kept { Tone::Leaf } else { Tone::Sun };
-            let outcome = w.find(&format!("outcome-{}", closed.outcome.replace('_', "-"))).unwrap_or_default();
+            let outcome =
+                w.find(&format!("outcome-{}", closed.outcome.replace('_', "-"))).unwrap_or_default();
             line.title = w.line_callback_closed(outcome);
             line.text.push(if closed.kept { w.promise_kept() } else { w.promise_not_kept() }.to_owned());
         }
@@ -133,7 +134,9 @@ pub fn panel(tx: &mut Tx, lang: Lang, person: PersonId) -> Fut<'_, Option<Panel>
             let zone = tx.house().settings.zone.clone();
             rows = found
                 .into_iter()
-                .map(|(at, was, wanted, mark)| (dates::short_day(at, &zone, lang), verdict(w, was, wanted, mark)))
+                .map(|(at, was, wanted, mark)| {
+                    (dates::short_day(at, &zone, lang), verdict(w, was, wanted, mark))
+                })
                 .collect();
         }
         let body = PanelBody { w, rows }.render().map_err(Error::broken)?;

@@ -60,7 +60,13 @@ async fn show(v: Visit) -> Result<Response> {
     v.html(&page)
 }
 
-async fn page(v: &Visit, tx: &mut Tx, i: &Invitation, questions: Vec<Question>, form: Form) -> Result<SurveyPage> {
+async fn page(
+    v: &Visit,
+    tx: &mut Tx,
+    i: &Invitation,
+    questions: Vec<Question>,
+    form: Form,
+) -> Result<SurveyPage> {
     let w = Words(v.lang);
     let name = person::load(tx, i.person).await?.name().preferred_name;
     let title = if name.is_empty() { w.page_title().to_owned() } else { w.page_title_name(name) };
@@ -153,5 +159,9 @@ async fn thanks(v: Visit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     by_token(&mut tx, &token).await?;
     let w = Words(v.lang);
-    v.html(&ThanksPage { face: v.face(w.thanks_title()), w, back: format!("/s/{}?lang={}", token.reveal(), v.lang) })
+    v.html(&ThanksPage {
+        face: v.face(w.thanks_title()),
+        w,
+        back: format!("/s/{}?lang={}", token.reveal(), v.lang),
+    })
 }

@@ -110,8 +110,9 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
                 params![id],
             )
             .await?;
-        let asked: Vec<(Timestamp,)> =
-            tx.all(sql!("select made_at from invitations where person_id = $1 order by id"), params![id]).await?;
+        let asked: Vec<(Timestamp,)> = tx
+            .all(sql!("select made_at from invitations where person_id = $1 order by id"), params![id])
+            .await?;
         let calls: Vec<(String, Timestamp, Option<String>)> = tx
             .all(
                 sql!("select channel, wanted_at, outcome from callbacks where person_id = $1 order by id"),
@@ -127,7 +128,10 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
             .map(|(channel, at, outcome)| json!({"channel": channel, "wanted": at, "outcome": outcome}))
             .collect();
         let asked: Vec<_> = asked.into_iter().map(|(at,)| at).collect();
-        Ok(vec![Section { title: "surveys".into(), data: json!({"asked": asked, "answers": answers, "callbacks": calls}) }])
+        Ok(vec![Section {
+            title: "surveys".into(),
+            data: json!({"asked": asked, "answers": answers, "callbacks": calls}),
+        }])
     })
 }
 

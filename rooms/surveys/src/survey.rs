@@ -150,17 +150,27 @@ pub async fn make(tx: &mut Tx, name_nl: &str, name_en: &str, unit: UnitId) -> Re
 
 /// Adds a question at the end; the sixth is refused. Both languages are needed: a question that half of the people
 /// cannot read measures the other half.
-pub async fn add_question(tx: &mut Tx, id: Id<Survey>, kind: Kind, text_nl: &str, text_en: &str) -> Result<()> {
+pub async fn add_question(
+    tx: &mut Tx,
+    id: Id<Survey>,
+    kind: Kind,
+    text_nl: &str,
+    text_en: &str,
+) -> Result<()> {
     let known = questions(tx, id).await?;
     if known.len() >= MOST_QUESTIONS {
         return Err(Error::field("kind", crate::say::sixth_question()));
     }
-    if matches!(kind, Kind::Experience | Kind::Expectation | Kind::Mark) && known.iter().any(|q| q.kind == kind) {
+    if matches!(kind, Kind::Experience | Kind::Expectation | Kind::Mark)
+        && known.iter().any(|q| q.kind == kind)
+    {
         return Err(Error::field("kind", crate::say::asked_already()));
     }
     let position = known.last().map_or(1, |q| q.position + 1);
     tx.run(
-        sql!("insert into questions (survey_id, position, kind, text_nl, text_en) values ($1, $2, $3, $4, $5)"),
+        sql!(
+            "insert into questions (survey_id, position, kind, text_nl, text_en) values ($1, $2, $3, $4, $5)"
+        ),
         params![id, position, kind, text_nl, text_en],
     )
     .await

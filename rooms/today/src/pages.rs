@@ -9,7 +9,12 @@ use kring_web::{Chrome, Ring};
 use crate::Words;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route::signed_in(Method::GET, "/", "everybody who works here has a start page; what is on it is each room's", today)]
+    vec![Route::signed_in(
+        Method::GET,
+        "/",
+        "everybody who works here has a start page; what is on it is each room's",
+        today,
+    )]
 }
 
 #[derive(Template)]
@@ -52,7 +57,11 @@ async fn today(v: Visit) -> Result<Response> {
         arcs,
     };
     let hour = now.to_zoned(zone.clone()).hour();
-    let name = v.signed_in.as_ref().map(|m| m.name.split(' ').next().unwrap_or_default().to_owned()).unwrap_or_default();
+    let name = v
+        .signed_in
+        .as_ref()
+        .map(|m| m.name.split(' ').next().unwrap_or_default().to_owned())
+        .unwrap_or_default();
     let day = dates::date_of(now, &zone);
     let page = TodayPage {
         greeting: match hour {
@@ -77,8 +86,12 @@ impl Row {
         let (tone, class, due) = match task.due {
             None => (Tone::Plain, "later", String::new()),
             Some(due) if due < now => (Tone::Coral, "late", dates::relative(due, now, zone, v.lang)),
-            Some(due) if dates::date_of(due, zone) == today => (Tone::Sun, "soon", dates::left(due, now, v.lang)),
-            Some(due) => (Tone::Plain, "later", dates::relative_day(dates::date_of(due, zone), today, v.lang)),
+            Some(due) if dates::date_of(due, zone) == today => {
+                (Tone::Sun, "soon", dates::left(due, now, v.lang))
+            }
+            Some(due) => {
+                (Tone::Plain, "later", dates::relative_day(dates::date_of(due, zone), today, v.lang))
+            }
         };
         let exact = task.due.map(|due| dates::moment(due, zone, v.lang)).unwrap_or_default();
         Self { task, tone, due, exact, class }

@@ -47,12 +47,14 @@ impl Browser {
         Self { router: kring_frame::router(house), cookie: None, lang: "nl", key: None }
     }
 
+    #[must_use]
     pub fn in_english(mut self) -> Self {
         self.lang = "en";
         self
     }
 
     /// Speaks to the API with this key.
+    #[must_use]
     pub fn with_key(mut self, key: &str) -> Self {
         self.key = Some(key.to_owned());
         self
@@ -64,11 +66,20 @@ impl Browser {
 
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body = fields.iter().map(|(k, v)| format!("{k}={}", kring_frame::encode(v))).collect::<Vec<_>>().join("&");
+        let body = fields
+            .iter()
+            .map(|(k, v)| format!("{k}={}", kring_frame::encode(v)))
+            .collect::<Vec<_>>()
+            .join("&");
         self.send(Method::POST, path, Some("application/x-www-form-urlencoded"), Body::from(body), &[]).await
     }
 
-    pub async fn post_json(&mut self, path: &str, body: &serde_json::Value, headers: &[(&str, &str)]) -> Page {
+    pub async fn post_json(
+        &mut self,
+        path: &str,
+        body: &serde_json::Value,
+        headers: &[(&str, &str)],
+    ) -> Page {
         self.send(Method::POST, path, Some("application/json"), Body::from(body.to_string()), headers).await
     }
 
@@ -81,7 +92,8 @@ impl Browser {
         body: Body,
         headers: &[(&str, &str)],
     ) -> Page {
-        let mut request = Request::builder().method(&method).uri(path).header(header::ACCEPT_LANGUAGE, self.lang);
+        let mut request =
+            Request::builder().method(&method).uri(path).header(header::ACCEPT_LANGUAGE, self.lang);
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-fetch-site")) {
             request = request.header("sec-fetch-site", "same-origin");
         }
@@ -97,7 +109,12 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.expect("the router always answers");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .expect("the router always answers");
         for set in response.headers().get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             self.cookie = if pair.ends_with('=') { None } else { Some(pair.to_owned()) };

@@ -18,14 +18,22 @@ impl Database {
         match engine {
             Engine::Sqlite => {
                 let folder = TempDir::with_prefix("kring-test-").expect("a temporary folder");
-                Self { place: Place::Sqlite(folder.path().join("kring.db")), folder: Some(folder), name: None }
+                Self {
+                    place: Place::Sqlite(folder.path().join("kring.db")),
+                    folder: Some(folder),
+                    name: None,
+                }
             }
             Engine::Postgres => {
                 let server = server();
                 let name = format!("kring_test_{}", hex());
                 admin(&server, &format!("create database {name}")).await;
                 let (head, _) = server.rsplit_once('/').expect("a database name at the end of the address");
-                Self { place: Place::Postgres(Secret::new(format!("{head}/{name}"))), folder: None, name: Some(name) }
+                Self {
+                    place: Place::Postgres(Secret::new(format!("{head}/{name}"))),
+                    folder: None,
+                    name: Some(name),
+                }
             }
         }
     }

@@ -1,4 +1,11 @@
 //! The ring turns once: from a contact to a measured service and a kept promise, through the front door.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a story that cannot go on has failed"
+)]
 
 use kring_frame::sql;
 use kring_testing::{Page, TestHouse, both};
@@ -25,7 +32,10 @@ async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
     let topic = t.topics[0].id.to_string();
     let page = t
         .browser()
-        .post("/contact?lang=nl", &[("name", name), ("email", email), ("topic", &topic), ("text", text), ("website", "")])
+        .post(
+            "/contact?lang=nl",
+            &[("name", name), ("email", email), ("topic", &topic), ("text", text), ("website", "")],
+        )
         .await;
     t.settle().await;
     page
@@ -33,8 +43,13 @@ async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
 
 /// The newest letter to an address.
 async fn letter(t: &TestHouse, to: &str) -> (String, String) {
-    let (_, subject, html) =
-        t.drawer().await.into_iter().rev().find(|(address, _, _)| address == to).expect("a letter in the drawer");
+    let (_, subject, html) = t
+        .drawer()
+        .await
+        .into_iter()
+        .rev()
+        .find(|(address, _, _)| address == to)
+        .expect("a letter in the drawer");
     (subject, html)
 }
 
@@ -55,7 +70,12 @@ async fn answer_and_close(t: &TestHouse, by: &str) {
     let sent = desk
         .post(
             &format!("/desk/{id}/answer"),
-            &[("text", "Het rooster staat maandag online."), ("version", &version), ("last", &last), ("then", "close")],
+            &[
+                ("text", "Het rooster staat maandag online."),
+                ("version", &version),
+                ("last", &last),
+                ("then", "close"),
+            ],
         )
         .await;
     assert_eq!(sent.status, 303, "{}", sent.text());
@@ -78,7 +98,10 @@ fn number(page: &Page, after: &str) -> String {
 async fn the_ring_turns_once(t: TestHouse) {
     // Contact: a visitor asks, without login or cookie.
     let form = t.browser().get("/contact?lang=nl").await;
-    assert!(form.has("Stel je vraag") && !form.headers.contains_key("set-cookie"), "no cookie before a choice");
+    assert!(
+        form.has("Stel je vraag") && !form.headers.contains_key("set-cookie"),
+        "no cookie before a choice"
+    );
     assert_eq!(ask(&t, "Noor de Vries", "noor@mail.example.com", QUESTION).await.status, 303);
     let (subject, receipt) = letter(&t, "noor@mail.example.com").await;
     assert!(subject.starts_with("We hebben je vraag") && receipt.contains("uiterlijk"), "{subject}");
@@ -121,10 +144,17 @@ async fn the_ring_turns_once(t: TestHouse) {
 
     // Kept: a promise with an owner and a due time, and an outcome.
     let day = fleur.get("/feedback").await;
-    for seen in ["Fijn, maar te laat", "06 12345678", "van Fleur de Tester", "vond het goed, verwachtte gewoon", "gaf een 8"] {
+    for seen in [
+        "Fijn, maar te laat",
+        "06 12345678",
+        "van Fleur de Tester",
+        "vond het goed, verwachtte gewoon",
+        "gaf een 8",
+    ] {
         assert!(day.has(seen), "{seen} on the page of the day: {}", day.text());
     }
-    let finish = day.text().split("action=\"/callbacks/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let finish =
+        day.text().split("action=\"/callbacks/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     let kept = fleur.post(&format!("/callbacks/{finish}/finish"), &[("outcome", "reached")]).await;
     assert_eq!(kept.status, 303);
     t.settle().await;
@@ -145,8 +175,10 @@ async fn the_ring_turns_once(t: TestHouse) {
         "Vraag gesteld",
         "Bekend geworden",
     ];
-    let places: Vec<usize> =
-        story.iter().map(|s| page.find(s).unwrap_or_else(|| panic!("“{s}” on the timeline: {page}"))).collect();
+    let places: Vec<usize> = story
+        .iter()
+        .map(|s| page.find(s).unwrap_or_else(|| panic!("“{s}” on the timeline: {page}")))
+        .collect();
     for told in story {
         assert_eq!(page.matches(told).count(), 1, "“{told}” once");
     }
@@ -174,10 +206,19 @@ fn ids(page: &Page) -> Vec<String> {
 
 async fn two_forms_at_once_make_one_person(t: TestHouse) {
     let topic = t.topics[0].id.to_string();
-    let fields =
-        [("name", "Kim"), ("email", "kim@mail.example.com"), ("topic", topic.as_str()), ("text", "Twee keer?"), ("website", "")];
+    let fields = [
+        ("name", "Kim"),
+        ("email", "kim@mail.example.com"),
+        ("topic", topic.as_str()),
+        ("text", "Twee keer?"),
+        ("website", ""),
+    ];
     let (mut one, mut two, mut three) = (t.browser(), t.browser(), t.browser());
-    let pages = tokio::join!(one.post("/contact", &fields), two.post("/contact", &fields), three.post("/contact", &fields));
+    let pages = tokio::join!(
+        one.post("/contact", &fields),
+        two.post("/contact", &fields),
+        three.post("/contact", &fields)
+    );
     for page in [pages.0, pages.1, pages.2] {
         assert_eq!(page.status, 303, "{}", page.text());
     }
@@ -188,20 +229,41 @@ async fn two_forms_at_once_make_one_person(t: TestHouse) {
 
 async fn a_stale_answer_is_refused_with_what_changed(t: TestHouse) {
     ask(&t, "Daan", "daan@mail.example.com", QUESTION).await;
-    let (mut fleur, mut omar) = (t.signed_in("fleur@meerland.example").await, t.signed_in("omar@meerland.example").await);
+    let (mut fleur, mut omar) =
+        (t.signed_in("fleur@meerland.example").await, t.signed_in("omar@meerland.example").await);
     let id = first_request(&fleur.get("/desk").await);
     let (a, b) = (fleur.get(&format!("/desk/{id}")).await, omar.get(&format!("/desk/{id}")).await);
     assert!(b.has("Fleur de Tester kijkt ook mee"), "one sees who else is looking");
     let path = format!("/desk/{id}/answer");
     let first = fleur
-        .post(&path, &[("text", "Maandag."), ("version", &a.field("version")), ("last", &a.field("last")), ("then", "wait")])
+        .post(
+            &path,
+            &[
+                ("text", "Maandag."),
+                ("version", &a.field("version")),
+                ("last", &a.field("last")),
+                ("then", "wait"),
+            ],
+        )
         .await;
     assert_eq!(first.status, 303);
     let second = omar
-        .post(&path, &[("text", "Dinsdag, denk ik."), ("version", &b.field("version")), ("last", &b.field("last")), ("then", "wait")])
+        .post(
+            &path,
+            &[
+                ("text", "Dinsdag, denk ik."),
+                ("version", &b.field("version")),
+                ("last", &b.field("last")),
+                ("then", "wait"),
+            ],
+        )
         .await;
     assert_eq!(second.status, 422);
-    assert!(second.has("Er is intussen iets veranderd") && second.has("Maandag.") && second.has("Dinsdag, denk ik."));
+    assert!(
+        second.has("Er is intussen iets veranderd")
+            && second.has("Maandag.")
+            && second.has("Dinsdag, denk ik.")
+    );
     t.pass(1).await;
     assert_eq!(t.drawer().await.len(), 2, "the receipt and one answer");
 }
@@ -211,7 +273,8 @@ async fn an_answer_can_be_taken_back_while_it_is_held(t: TestHouse) {
     let mut fleur = t.signed_in("fleur@meerland.example").await;
     let id = first_request(&fleur.get("/desk").await);
     let open = fleur.get(&format!("/desk/{id}")).await;
-    let fields = [("text", "Te vroeg"), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
+    let fields =
+        [("text", "Te vroeg"), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
     let sent = fleur.post(&format!("/desk/{id}/answer"), &fields).await;
     let undo = sent.location().split("undo=").nth(1).unwrap().to_owned();
     t.settle().await;
@@ -222,7 +285,10 @@ async fn an_answer_can_be_taken_back_while_it_is_held(t: TestHouse) {
     // Once it has gone it cannot be taken back.
     let open = fleur.get(&format!("/desk/{id}")).await;
     let sent = fleur
-        .post(&format!("/desk/{id}/answer"), &[("text", "Nu wel"), ("version", &open.field("version")), ("last", ""), ("then", "wait")])
+        .post(
+            &format!("/desk/{id}/answer"),
+            &[("text", "Nu wel"), ("version", &open.field("version")), ("last", ""), ("then", "wait")],
+        )
         .await;
     let undo = sent.location().split("undo=").nth(1).unwrap().to_owned();
     t.pass(1).await;
@@ -237,7 +303,10 @@ async fn a_scanner_that_opens_every_link_leaves_no_vote(t: TestHouse) {
     for part in html.split(&format!("href=\"{}", kring_testing::SITE)).skip(1) {
         let path = part.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
         for method in [http::Method::GET, http::Method::HEAD] {
-            let page = t.browser().send(method, &path, None, axum::body::Body::empty(), &[("sec-fetch-site", "none")]).await;
+            let page = t
+                .browser()
+                .send(method, &path, None, axum::body::Body::empty(), &[("sec-fetch-site", "none")])
+                .await;
             assert_eq!(page.status, 200, "{path}");
         }
         opened += 1;
@@ -315,7 +384,10 @@ async fn one_click_stops_surveys_and_nothing_else(t: TestHouse) {
     let (_, html) = letter(&t, "anke@mail.example.com").await;
     let way_out = link(&html, "/choices/");
     let page = t.browser().get(&way_out).await;
-    assert!(page.has("a…@mail.example.com") && !page.has("anke@mail.example.com"), "a forwarded mail shows nobody's data");
+    assert!(
+        page.has("a…@mail.example.com") && !page.has("anke@mail.example.com"),
+        "a forwarded mail shows nobody's data"
+    );
     // As a mail program posts it: from elsewhere, without cookies, with exactly this body; twice.
     for _ in 0..2 {
         let done = t
@@ -334,7 +406,13 @@ async fn one_click_stops_surveys_and_nothing_else(t: TestHouse) {
     // The page's own button is not for other sites.
     let foreign = t
         .browser()
-        .send(http::Method::POST, &way_out, Some("application/x-www-form-urlencoded"), "choice=resume".into(), &[("sec-fetch-site", "cross-site")])
+        .send(
+            http::Method::POST,
+            &way_out,
+            Some("application/x-www-form-urlencoded"),
+            "choice=resume".into(),
+            &[("sec-fetch-site", "cross-site")],
+        )
         .await;
     assert_eq!(foreign.status, 403);
     t.pass(40 * 24 * 60).await;
@@ -354,10 +432,17 @@ async fn a_promise_that_is_not_kept_escalates(t: TestHouse) {
     let path = link(&html, "/s/");
     let q = ids(&t.browser().get(&path).await);
     let path = path.split('?').next().unwrap();
-    assert_eq!(t.browser().post(path, &[(&q[0], "2"), ("contact", "on"), ("channel", "mail")]).await.status, 303);
+    assert_eq!(
+        t.browser().post(path, &[(&q[0], "2"), ("contact", "on"), ("channel", "mail")]).await.status,
+        303
+    );
     t.settle().await;
     t.pass(8 * 60).await;
-    assert_eq!(t.count(sql!("select count(*) from callbacks where escalated_at is not null")).await, 0, "not due yet");
+    assert_eq!(
+        t.count(sql!("select count(*) from callbacks where escalated_at is not null")).await,
+        0,
+        "not due yet"
+    );
     t.pass(24 * 60).await;
     assert_eq!(t.count(sql!("select count(*) from callbacks where escalated_at is not null")).await, 1);
     let mut omar = t.signed_in("omar@meerland.example").await;
@@ -373,16 +458,33 @@ async fn the_sixth_question_is_refused(t: TestHouse) {
     let question = [("kind", "text"), ("text_nl", "En verder?"), ("text_en", "Anything else?")];
     assert_eq!(marit.post(&path, &question).await.status, 303, "the fifth");
     let sixth = marit.post(&path, &question).await;
-    assert!(sixth.status == 422 && sixth.has("hooguit vijf vragen") && sixth.has("En verder?"), "{}", sixth.text());
-    let half = marit.post(&path, &[("kind", "text"), ("text_nl", "Alleen Nederlands"), ("text_en", "")]).await;
+    assert!(
+        sixth.status == 422 && sixth.has("hooguit vijf vragen") && sixth.has("En verder?"),
+        "{}",
+        sixth.text()
+    );
+    let half =
+        marit.post(&path, &[("kind", "text"), ("text_nl", "Alleen Nederlands"), ("text_en", "")]).await;
     assert_eq!(half.status, 422, "a question needs both languages");
 }
 
 async fn names_of_all_kinds_survive(t: TestHouse) {
-    let names = ["Suharto", "P. 't Hart", "Zoë O’Neill 🎓", "محمد علي", "Nguyễn Thị Ánh", "IJsbrand de Wit-Jansen", "李小龍"];
+    let names = [
+        "Suharto",
+        "P. 't Hart",
+        "Zoë O’Neill 🎓",
+        "محمد علي",
+        "Nguyễn Thị Ánh",
+        "IJsbrand de Wit-Jansen",
+        "李小龍",
+    ];
     for (n, name) in names.iter().enumerate() {
         let email = format!("naam{n}@mail.example.com");
-        assert_eq!(ask(&t, name, &email, "Hallo 👋\n\nمرحبا <script>alert(1)</script> & groet").await.status, 303, "{name}");
+        assert_eq!(
+            ask(&t, name, &email, "Hallo 👋\n\nمرحبا <script>alert(1)</script> & groet").await.status,
+            303,
+            "{name}"
+        );
     }
     let inbox = t.signed_in("fleur@meerland.example").await.get("/desk").await.text();
     for name in names {
@@ -402,7 +504,10 @@ async fn bad_input_keeps_what_was_typed(t: TestHouse) {
     ] {
         let page = t
             .browser()
-            .post("/contact?lang=nl", &[("name", name), ("email", email), ("topic", &topic), ("text", text), ("website", "")])
+            .post(
+                "/contact?lang=nl",
+                &[("name", name), ("email", email), ("topic", &topic), ("text", text), ("website", "")],
+            )
             .await;
         assert!(page.status == 422 && page.has("tekst die blijft"), "{name:?} {email:?}: {}", page.status);
     }
@@ -410,7 +515,13 @@ async fn bad_input_keeps_what_was_typed(t: TestHouse) {
     let big = "x".repeat(300_000);
     let page = t.browser().post("/contact", &[("text", &big)]).await;
     assert_eq!(page.status, 413);
-    let robot = [("name", "Bot"), ("email", "bot@example.org"), ("topic", &*topic), ("text", "koop"), ("website", "x")];
+    let robot = [
+        ("name", "Bot"),
+        ("email", "bot@example.org"),
+        ("topic", &*topic),
+        ("text", "koop"),
+        ("website", "x"),
+    ];
     assert_eq!(t.browser().post("/contact", &robot).await.status, 303);
     assert_eq!(t.count(sql!("select count(*) from people")).await, 0);
 }

@@ -1,4 +1,11 @@
 //! Who may go where: generated from the route table, so that a new route is in it or the test fails.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a story that cannot go on has failed"
+)]
 
 use std::collections::BTreeMap;
 
@@ -7,7 +14,11 @@ use http::Method;
 use kring_frame::{Access, Route, RouteKind, sql};
 use kring_testing::{Browser, STAFF, TestHouse, both};
 
-both!(every_route_refuses_who_may_not_come_in, a_foreign_request_and_a_made_up_one_answer_alike, every_unsafe_page_refuses_other_sites);
+both!(
+    every_route_refuses_who_may_not_come_in,
+    a_foreign_request_and_a_made_up_one_answer_alike,
+    every_unsafe_page_refuses_other_sites
+);
 
 /// The path with something in its blanks.
 fn filled(path: &str, id: &str) -> String {
@@ -23,7 +34,9 @@ fn filled(path: &str, id: &str) -> String {
 
 async fn visit(browser: &mut Browser, route: &Route, id: &str) -> kring_testing::Page {
     let path = filled(route.path, id);
-    browser.send(route.method.clone(), &path, Some("application/x-www-form-urlencoded"), Body::empty(), &[]).await
+    browser
+        .send(route.method.clone(), &path, Some("application/x-www-form-urlencoded"), Body::empty(), &[])
+        .await
 }
 
 async fn every_route_refuses_who_may_not_come_in(t: TestHouse) {
@@ -65,7 +78,13 @@ async fn every_route_refuses_who_may_not_come_in(t: TestHouse) {
 
 async fn a_foreign_request_and_a_made_up_one_answer_alike(t: TestHouse) {
     let topic = t.topics[0].id.to_string();
-    let fields = [("name", "Kim"), ("email", "kim@mail.example.com"), ("topic", &*topic), ("text", "Geheim?"), ("website", "")];
+    let fields = [
+        ("name", "Kim"),
+        ("email", "kim@mail.example.com"),
+        ("topic", &*topic),
+        ("text", "Geheim?"),
+        ("website", ""),
+    ];
     t.browser().post("/contact", &fields).await;
     t.settle().await;
     let id = t.count(sql!("select max(id) from requests")).await.to_string();
@@ -83,7 +102,11 @@ async fn a_foreign_request_and_a_made_up_one_answer_alike(t: TestHouse) {
         if foreign.status == 404 {
             assert_eq!(foreign.body, made_up.body, "{route:?}");
         }
-        assert_eq!(t.count(sql!("select count(*) from events")).await, before, "a refused call changes nothing");
+        assert_eq!(
+            t.count(sql!("select count(*) from events")).await,
+            before,
+            "a refused call changes nothing"
+        );
     }
     for path in ["/desk", "/desk?view=mine", "/desk?view=closed", "/search?q=geheim", "/", "/feedback"] {
         let page = bas.get(path).await;
@@ -103,9 +126,18 @@ async fn every_unsafe_page_refuses_other_sites(t: TestHouse) {
             continue;
         }
         let path = filled(route.path, "1");
-        for headers in [&[("sec-fetch-site", "cross-site")][..], &[("sec-fetch-site", ""), ("origin", "https://evil.example")]] {
+        for headers in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", ""), ("origin", "https://evil.example")],
+        ] {
             let page = admin
-                .send(route.method.clone(), &path, Some("application/x-www-form-urlencoded"), Body::empty(), headers)
+                .send(
+                    route.method.clone(),
+                    &path,
+                    Some("application/x-www-form-urlencoded"),
+                    Body::empty(),
+                    headers,
+                )
                 .await;
             assert_eq!(page.status, 403, "{route:?} {headers:?}");
         }

@@ -126,6 +126,7 @@ async fn change_password(v: Visit) -> Result<Response> {
     }
     let hash = PasswordHash::of(&v.house.chance, &new).await?;
     let mut tx = v.house.write(&v.actor).await?;
+    door::forgive(&mut tx, &account.email, &v.network()).await?;
     account::change_password(&mut tx, id, &hash, here).await?;
     let token = session::renew(&mut tx, id, here).await?;
     tx.commit().await?;

@@ -38,7 +38,7 @@ struct Row {
 }
 
 /// A right in words; one that a room declares and nobody has worded yet is shown by its key.
-fn right_name(w: Words, key: &str) -> String {
+pub(super) fn right_name(w: Words, key: &str) -> String {
     w.find(&format!("right-{}", key.replace('.', "-"))).unwrap_or(key).to_owned()
 }
 

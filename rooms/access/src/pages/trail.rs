@@ -3,9 +3,13 @@ use axum::response::Response;
 use kring_core::{Result, Timestamp};
 use kring_frame::{ActorId, Mark, Permit, PersonId, Route, Tx, Visit, params, record, sql};
 use kring_lang::dates;
+use kring_people::units::{self, Unit};
 use kring_web::{Choice, Chrome, Form};
 
-use crate::{READ_TRAIL, Words};
+use crate::{
+    READ_TRAIL, Words,
+    pages::{keys::right_name, sign_in::role_name},
+};
 
 const PAGE: usize = 100;
 
@@ -146,6 +150,8 @@ struct Row {
     entry: Entry,
     who: String,
     what: String,
+    number: Option<i64>,
+    detail: String,
     purpose: &'static str,
     when: String,
     exact: String,
@@ -158,7 +164,7 @@ struct Verdict {
 }
 
 impl Row {
-    fn of(v: &Visit, now: Timestamp, entry: Entry) -> Self {
+    fn of(v: &Visit, now: Timestamp, units: &[Unit], entry: Entry) -> Self {
         let w = Words(v.lang);
         let zone = &v.house.settings.zone;
         // An own sentence where there is one ("signed in"), a verb with its object otherwise.
@@ -181,11 +187,36 @@ impl Row {
         Self {
             who,
             what,
+            // A name says more than a number.
+            number: entry.subject.filter(|_| entry.about.is_none() || entry.person.is_some()),
+            detail: detail(v, units, &entry.detail),
             purpose: w.find(&format!("purpose-{}", entry.purpose)).unwrap_or_default(),
             when: dates::relative(entry.at, now, zone, v.lang),
             exact: dates::moment(entry.at, zone, v.lang),
             entry,
         }
+    }
+}
+
+/// The codes beside a deed in words, as far as this room wrote them; those of others are shown as they are.
+fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
+    let w = Words(v.lang);
+    let pairs: Vec<(&str, &str)> =
+        codes.split(',').map(|code| code.split_once('=').unwrap_or((code, ""))).collect();
+    let value = |key: &str| pairs.iter().find(|(k, _)| *k == key).map_or("", |(_, value)| value);
+    let unit = || {
+        let found = units.iter().find(|u| u.id.to_string() == value("unit"));
+        found.map_or_else(|| value("unit").to_owned(), |u| u.name(v.lang).to_owned())
+    };
+    match pairs.first() {
+        Some(("granted", role)) => w.detail_granted(role_name(w, role), unit()),
+        Some(("taken", role)) => w.detail_taken(role_name(w, role), unit()),
+        Some(("made", "")) => {
+            let scopes: Vec<String> = value("scopes").split('+').map(|s| right_name(w, s)).collect();
+            w.detail_made(scopes.join(", "), unit())
+        }
+        Some((code, "")) => w.find(&format!("detail-{code}")).unwrap_or(codes).to_owned(),
+        _ => codes.to_owned(),
     }
 }
 
@@ -206,6 +237,7 @@ async fn show(v: &Visit, permit: &Permit, form: Form, verdict: Option<Verdict>) 
     mark.person = wanted.person;
     tx.trail(wanted.actor.iter().fold(mark, |m, a| m.detail(format!("actor={a}")))).await?;
     let now = tx.now();
+    let units = units::all(&mut tx).await?;
     let actors: Vec<(ActorId, String)> = tx
         .all(
             sql!("select id, name from actors where kind in ('staff', 'key') order by name, id limit 500"),
@@ -219,7 +251,7 @@ async fn show(v: &Visit, permit: &Permit, form: Form, verdict: Option<Verdict>) 
         filtered: wanted.person.is_some() || wanted.actor.is_some(),
         first: if wanted.before.is_some() { wanted.address(None) } else { String::new() },
         next: found.last().filter(|_| more).map(|last| wanted.address(Some(last.id))).unwrap_or_default(),
-        rows: found.into_iter().map(|entry| Row::of(v, now, entry)).collect(),
+        rows: found.into_iter().map(|entry| Row::of(v, now, &units, entry)).collect(),
         form,
         verdict,
     };

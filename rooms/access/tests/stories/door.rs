@@ -128,6 +128,21 @@ async fn a_guesser_is_stopped_and_a_colleague_elsewhere_is_not() {
 }
 
 #[tokio::test]
+async fn coming_in_often_is_no_guessing() {
+    let t = TestHouse::new().await;
+    for _ in 0..15 {
+        t.signed_in("bea@meerland.example").await;
+    }
+    let mut clumsy = t.browser();
+    for _ in 0..9 {
+        clumsy.sign_in("bea@meerland.example", "een gok").await;
+    }
+    assert_eq!(clumsy.sign_in("bea@meerland.example", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    let again = clumsy.sign_in("bea@meerland.example", "een gok").await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "counting begins anew");
+}
+
+#[tokio::test]
 async fn noise_from_everywhere_does_not_lock_out_who_comes_in_daily() {
     let t = TestHouse::new().await;
     let mut own = t.signed_in("bea@meerland.example").await;

@@ -209,7 +209,7 @@ async fn the_trail_tells_who_did_what_and_notices_what_is_gone() {
             && page.text.contains("veranderde een account")
             && page.text.contains("logde in")
     );
-    assert!(page.text.contains("Fleur Smit") && page.text.contains("disabled"));
+    assert!(page.text.contains("Fleur Smit") && page.text.contains("afgesloten"));
     assert!(bea.get(&format!("/trail?actor={fleur}")).await.text.contains("Niets gevonden"));
     assert!(bea.get("/trail?person=12&actor=x&before=-1").await.text.contains("Niets gevonden"));
     assert!(bea.post("/trail/verify", &[]).await.text.contains("De keten is heel"));

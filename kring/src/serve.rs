@@ -59,6 +59,7 @@ pub async fn serve(config: &Config, demo: bool) -> Result<()> {
     let (house, sender) = open(config, demo).await?;
     // What a crash left is dealt with before anything else happens.
     sender.start(&house).await.map_err(plain)?;
+    kring_access::at_start(&house).await.map_err(plain)?;
     if let Some(path) = kring_access::first_token(&house).await.map_err(plain)? {
         crate::say(&format!(
             "nobody can sign in yet; make the first account here, within a day:\n  {}{path}",

@@ -50,7 +50,14 @@ pub const ROLES: &[Role] = &[
     // Agents read the answers of their own unit: the day page of the team begins with them.
     Role {
         key: "desk_agent",
-        rights: &["people.read", "people.write", "desk.work", "talks.read", "surveys.read", "surveys.callback"],
+        rights: &[
+            "people.read",
+            "people.write",
+            "desk.work",
+            "talks.read",
+            "surveys.read",
+            "surveys.callback",
+        ],
     },
     Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
     Role { key: "coach", rights: &["people.read", "surveys.callback"] },

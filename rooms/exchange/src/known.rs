@@ -284,11 +284,10 @@ pub fn bring_in(known: &mut Known, c: &Candidate, owned: &Owned<'_>, source: &st
     }
     if let Some(day) = c.birth_date
         && known.birth != Some(day)
+        && (known.birth.is_none() || (listed && owned.before.iter().any(|b| b.birth_date == known.birth)))
     {
-        if known.birth.is_none() || (listed && owned.before.iter().any(|b| b.birth_date == known.birth)) {
-            changes.birth = Some(Turn { was: known.birth, is: Some(day) });
-            known.birth = Some(day);
-        }
+        changes.birth = Some(Turn { was: known.birth, is: Some(day) });
+        known.birth = Some(day);
     }
     let emails = c.emails.iter().map(|e| (Kind::Email, e));
     for (kind, value) in emails.chain(c.phones.iter().map(|p| (Kind::Phone, p))) {

@@ -221,7 +221,7 @@ impl Mapping {
 fn is_secret_column(header: &str, values: &[&str]) -> bool {
     let folded = fold(header);
     let named = folded.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "bsn" | "sofi" | "sofinummer" | "burgerservicenummer"));
-    named || (values.len() >= 5 && share(values, |v| secret::is_bsn(v)) > 0.8)
+    named || (values.len() >= 5 && share(values, secret::is_bsn) > 0.8)
 }
 
 fn by_values(values: &[&str]) -> Option<Field> {

@@ -106,9 +106,8 @@ pub fn judge(key: Key, a: &Face, b: &Face) -> Verdict {
         Key::Phone if a.mails_differ(b) || a.birthdays_differ(b) => Verdict::Likely(Reason::PhoneOther),
         Key::Phone => Verdict::Same(Reason::Phone),
         Key::Birthday if a.surname == b.surname && !a.surname.is_empty() => Verdict::Likely(Reason::Birthday),
-        Key::Birthday => Verdict::Apart,
         Key::Address if a.full == b.full && !a.full.is_empty() => Verdict::Likely(Reason::Address),
-        Key::Address => Verdict::Apart,
+        Key::Birthday | Key::Address => Verdict::Apart,
     }
 }
 
@@ -140,21 +139,23 @@ fn words(full: &str) -> Vec<&str> {
 }
 
 /// Equal but for one letter more, less or other, or two that changed places; in short words nothing is a slip.
-fn is_slip(a: &str, b: &str) -> bool {
-    if a == b {
+fn is_slip(one: &str, other: &str) -> bool {
+    if one == other {
         return true;
     }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 1 {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len().min(other.len()) < 4 || one.len().abs_diff(other.len()) > 1 {
         return false;
     }
-    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let rest = |w: &[char]| w.get(start..w.len().saturating_sub(end).max(start)).unwrap_or_default().to_vec();
-    match (rest(&a).as_slice(), rest(&b).as_slice()) {
-        ([x, y], [p, q]) => x == q && y == p,
-        (x, y) => x.len() <= 1 && y.len() <= 1,
+    let start = one.iter().zip(&other).take_while(|(x, y)| x == y).count();
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(x, y)| x == y).count();
+    let middle = |word: &[char]| word.get(start..word.len().saturating_sub(end).max(start)).unwrap_or_default().to_vec();
+    let (mut left, right) = (middle(&one), middle(&other));
+    if left.len() == 2 && right.len() == 2 {
+        left.reverse();
+        return left == right;
     }
+    left.len() <= 1 && right.len() <= 1
 }
 
 /// What a list says of itself: the first row of each person, and the pairs worth a look.

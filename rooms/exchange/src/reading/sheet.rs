@@ -93,7 +93,6 @@ impl Tags {
             let plain = matches!(self.start.first(), Some(b'!' | b'?'));
             match (self.quote, byte) {
                 (Some(open), _) if open == byte => self.quote = None,
-                (Some(_), _) => {}
                 (None, b'"' | b'\'') if !plain => self.quote = Some(byte),
                 (None, b'>') => self.length = 0,
                 _ => {}
@@ -145,9 +144,8 @@ fn sheet(book: &mut Book<'_>, name: &str, most: usize) -> Result<Vec<Record>> {
         let (line, column) = (row.saturating_add(1), column as usize);
         let value = match cell.get_value() {
             DataRef::Empty | DataRef::Error(_) => continue,
-            DataRef::String(s) => short(s)?,
+            DataRef::String(s) | DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => short(s)?,
             DataRef::SharedString(s) => short(s)?,
-            DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => short(s)?,
             DataRef::Int(n) => n.to_string(),
             // A float that is a whole number was typed as one.
             DataRef::Float(x) if x.fract() == 0.0 && x.abs() < 1e15 => format!("{x:.0}"),

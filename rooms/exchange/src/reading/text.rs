@@ -94,7 +94,7 @@ fn delimiter(text: &str) -> u8 {
             .filter(|w| *w > 1)
             .collect();
         widths.sort_unstable();
-        let most = widths.chunk_by(|a, b| a == b).map(|same| same.len()).max().unwrap_or(0);
+        let most = widths.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
         (most, widths.get(widths.len() / 2).copied().unwrap_or(0))
     };
     // The first of equals, in the order of how Dutch spreadsheets save.

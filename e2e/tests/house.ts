@@ -1,0 +1,55 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+export const PASSWORD = 'meerland-demo-2026';
+
+export async function signIn(page: Page, who: string) {
+  await page.goto('/sign-in');
+  await page.fill('[name=email]', `${who}@meerland.example`);
+  await page.fill('[name=password]', PASSWORD);
+  await page.locator('main button[type=submit]').first().click();
+  await expect(page.locator('.rail')).toBeVisible();
+}
+
+/** The page in this language, by the person's own choice. */
+export async function speak(page: Page, lang: 'nl' | 'en') {
+  if ((await page.locator('html').getAttribute('lang')) === lang) return;
+  const back = new URL(page.url()).pathname;
+  await page.evaluate(
+    ([lang, back]) => {
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.action = '/language';
+      for (const [name, value] of [['lang', lang], ['back', back]]) {
+        const input = document.createElement('input');
+        input.name = name!;
+        input.value = value!;
+        form.append(input);
+      }
+      document.body.append(form);
+      form.submit();
+    },
+    [lang, back] as const,
+  );
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
+}
+
+/** No finding of axe, no word of the console's, no sideways scroll. */
+export async function isSound(page: Page, where: string) {
+  await page.waitForLoadState('load');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${where} scrolls sideways`).toBeLessThanOrEqual(0);
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  const said = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`);
+  expect(said, where).toEqual([]);
+}
+
+/** Everything the browser complains about. */
+export function complaints(page: Page): string[] {
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('the server responded with a status of 4')) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(String(error)));
+  return said;
+}

@@ -1,0 +1,53 @@
+// Every page in both languages, on a phone and on a desk, by day and by night: sound, and without a word in the console.
+import { expect, test } from '@playwright/test';
+import { complaints, isSound, signIn, speak } from './house';
+
+const STAFF = [
+  '/', '/desk', '/desk?view=closed', '/people', '/people/1', '/people/1/edit', '/people/new', '/people/1/privacy', '/search?q=vries',
+  '/feedback', '/surveys', '/surveys/1', '/imports', '/imports/new', '/staff', '/keys', '/trail', '/operations', '/operations/mail', '/account',
+];
+const PUBLIC = ['/contact', '/contact/thanks', '/sign-in', '/drawer', '/nowhere'];
+
+for (const lang of ['nl', 'en'] as const) {
+  test(`public pages are sound in ${lang}`, async ({ page }) => {
+    const said = complaints(page);
+    for (const path of PUBLIC) {
+      await page.goto(`${path}?lang=${lang}`);
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      await isSound(page, path);
+      expect(await page.context().cookies(), `${path} sets no cookie`).toEqual([]);
+    }
+    expect(said).toEqual([]);
+  });
+
+  test(`staff pages are sound in ${lang}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    const said = complaints(page);
+    await signIn(page, 'hanneke.vos');
+    await speak(page, lang);
+    for (const path of STAFF) {
+      const answer = await page.goto(path);
+      expect(answer?.status(), path).toBe(200);
+      await isSound(page, path);
+    }
+    expect(said).toEqual([]);
+  });
+}
+
+test('pages are sound in the dark', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await signIn(page, 'marit.de.boer');
+  for (const path of ['/', '/desk', '/people/1', '/feedback', '/contact', '/gallery']) {
+    await page.goto(path);
+    await isSound(page, `${path} in the dark`);
+  }
+});
+
+test('the gallery shows every component', async ({ page }) => {
+  const said = complaints(page);
+  for (const path of ['/gallery', '/gallery/home', '/gallery/person', '/gallery/inbox', '/gallery/list', '/gallery/public']) {
+    await page.goto(path);
+    expect(await page.locator('h1').count(), path).toBeGreaterThan(0);
+  }
+  expect(said).toEqual([]);
+});

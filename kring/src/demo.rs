@@ -38,15 +38,25 @@ pub struct Options {
     /// A PostgreSQL database instead of a file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// The day on which the year of history ends; now, unless a fixed day is wanted.
+    /// The day on which the year of history ends; now (by `--clock`), unless a fixed day is wanted.
     #[arg(long, value_name = "TIMESTAMP")]
     today: Option<Timestamp>,
+    /// The moment at which the house begins to serve; its clock runs on from there. For the browser tests: letters
+    /// wait for the morning, and a test must not.
+    #[arg(long, value_name = "TIMESTAMP", hide = true)]
+    clock: Option<Timestamp>,
     /// How many people.
     #[arg(long, default_value_t = 2_000)]
     people: u32,
     /// Make it and stop.
     #[arg(long)]
     only_make: bool,
+}
+
+impl Options {
+    fn clock(&self) -> Clock {
+        self.clock.map_or_else(Clock::system, Clock::shifted)
+    }
 }
 
 /// Who works at Meerland: name, role, and in which of its units.
@@ -87,7 +97,7 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
         crate::say(&format!("    {:<32} {role}", address(name)))?;
     }
     crate::say("")?;
-    let (house, sender) = serve::open(&config, true).await?;
+    let (house, sender) = open_with(&config, true, options.clock(), Chance::system()).await?;
     sender.start(&house).await.map_err(plain)?;
     kring_access::at_start(&house).await.map_err(plain)?;
     serve::listen(&config, house).await
@@ -118,7 +128,7 @@ struct Meerland {
 }
 
 async fn make(config: &Config, options: &Options) -> Result<()> {
-    let now = options.today.unwrap_or_else(|| Clock::system().now());
+    let now = options.today.unwrap_or_else(|| options.clock().now());
     let clock = Clock::hand(now - jiff::SignedDuration::from_hours(24 * 366));
     let chance = Chance::seeded(SEED);
     let (house, _sender) = open_with(config, true, clock.clone(), chance.clone()).await?;

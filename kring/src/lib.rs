@@ -34,6 +34,8 @@ enum Command {
     Demo(demo::Options),
     /// Bring a list of people in: .csv or .xlsx.
     Import(import::Options),
+    /// Make a key for the API; it is shown once.
+    Key(keys::Options),
     /// Write a consistent copy of everything to one file; the server may go on working.
     Backup {
         /// The new file.
@@ -76,7 +78,8 @@ async fn run(cli: Cli) -> Result<()> {
             serve::serve(&config()?, false).await
         }
         Command::Demo(options) => demo::run(config()?, options).await,
-        Command::Import(options) => import::run(&config()?, options).await,
+        Command::Import(options) => import::run(config()?, options).await,
+        Command::Key(options) => keys::make(config()?, options).await,
         Command::Backup { file } => backup::backup(&config()?, &file).await,
         Command::Restore { file } => backup::restore(&config()?, &file).await,
         Command::VerifyTrail => backup::verify_trail(&config()?).await,

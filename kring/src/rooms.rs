@@ -16,6 +16,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_forms::room(),
         kring_desk::room(),
         kring_surveys::room(),
+        kring_exchange::room(),
         kring_privacy::room(),
         kring_today::room(),
         crate::health::room(),

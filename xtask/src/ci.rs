@@ -5,7 +5,7 @@ use std::{process::Command, time::Instant};
 use anyhow::Result;
 
 use crate::{
-    assets, kill, postgres, setup,
+    assets, fuzz, kill, postgres, setup,
     tools::{cargo, has, root, run, say},
     walls,
 };
@@ -44,6 +44,8 @@ pub fn test(quick: bool) -> Result<()> {
     run(cargo().args(["build", "--release", "--locked", "-p", "kring"]))?;
     say("kills");
     kill::run(&kill::Options { runs: 300, seed: 20_261_123 })?;
+    say("the API against its description");
+    fuzz::run_all()?;
     say("a real browser");
     let e2e = root().join("e2e");
     assets::install(&e2e)?;

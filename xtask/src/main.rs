@@ -3,6 +3,7 @@
 
 mod assets;
 mod ci;
+mod fuzz;
 mod kill;
 mod postgres;
 mod setup;
@@ -45,6 +46,8 @@ enum Command {
     Walls,
     /// Kill the shipped binary with -9 while it sends, again and again, and count.
     Kill(kill::Options),
+    /// Hold the API against its own description, with schemathesis.
+    Fuzz,
     /// Run a benchmark: `./x bench smoke`, `./x bench list`.
     #[command(disable_help_flag = true)]
     Bench {
@@ -66,6 +69,7 @@ fn main() -> Result<()> {
         }
         Command::Walls => walls::check(),
         Command::Kill(options) => kill::run(&options),
+        Command::Fuzz => fuzz::run_all(),
         Command::Bench { rest } => {
             assets::build()?;
             tools::run(

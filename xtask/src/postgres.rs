@@ -20,7 +20,7 @@ pub fn start() -> Result<String> {
     if let Ok(named) = std::env::var("KRING_TEST_POSTGRES") {
         return Ok(named);
     }
-    let data = root().join("target/postgres");
+    let data = home()?;
     let port_file = data.join("kring-port");
     if let Ok(port) = fs::read_to_string(&port_file)
         && answers(port.trim())
@@ -29,7 +29,7 @@ pub fn start() -> Result<String> {
     }
     let bin = programs()?;
     if !data.join("PG_VERSION").exists() {
-        say("making a PostgreSQL in target/postgres");
+        say(&format!("making a PostgreSQL in {}", data.display()));
         fs::create_dir_all(&data)?;
         if setup::is_root() {
             // PostgreSQL refuses to run as root; its own user has to reach the folder.
@@ -51,9 +51,22 @@ pub fn start() -> Result<String> {
         .arg(&data)
         .arg("restart")
         .stdout(Stdio::null()))
-    .context("PostgreSQL did not start; see target/postgres/log")?;
+    .with_context(|| format!("PostgreSQL did not start; see {}/log", data.display()))?;
     fs::write(&port_file, &port)?;
     Ok(address(&port))
+}
+
+/// In target/, or where PostgreSQL's own user can reach when it cannot reach that.
+fn home() -> Result<PathBuf> {
+    let target = root().join("target");
+    fs::create_dir_all(&target)?;
+    let reachable = !setup::is_root()
+        || Command::new("runuser").args(["-u", "postgres", "--", "test", "-x"]).arg(&target).status()?.success();
+    if reachable {
+        return Ok(target.join("postgres"));
+    }
+    let name: String = root().to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    Ok(std::env::temp_dir().join(format!("kring-postgres{name}")))
 }
 
 fn address(port: &str) -> String {

@@ -39,7 +39,6 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kring-core", &[]),
     ("kring-words", &[]),
     ("kring-stats", &["kring-core"]),
-    ("kring-chart", &["kring-core", "kring-lang"]),
     ("kring-post", &["kring-core"]),
     ("kring-lang", &["kring-core", "kring-words"]),
     ("kring-db", &["kring-core"]),

@@ -82,6 +82,15 @@ pub fn weekday(day: Date, lang: Lang) -> &'static str {
     name(&WEEKDAYS, lang, day.weekday().to_monday_zero_offset())
 }
 
+/// "di 24", "Tue 24": a day where the month stands above it.
+pub fn day_in_month(day: Date, lang: Lang) -> String {
+    let letters = match lang {
+        Lang::Nl => 2,
+        Lang::En => 3,
+    };
+    format!("{} {}", weekday(day, lang).chars().take(letters).collect::<String>(), day.day())
+}
+
 /// "dinsdag 24 november 2026".
 pub fn long_date(day: Date, lang: Lang) -> String {
     format!("{} {}", weekday(day, lang), date(day, lang))

@@ -168,21 +168,30 @@ impl SmallRing {
         })
     }
 
-    /// The same in words: "nu: bedienen; eerder: aantrekken".
+    /// The same in words, for who hears the picture: "Waar in de kring: nu: bedienen; eerder: aantrekken".
     pub fn spoken(&self, lang: Lang) -> String {
+        let title = Words(lang).ring_small();
+        let parts: Vec<String> = self.parts(lang).map(|(word, arcs)| format!("{word}: {arcs}")).collect();
+        if parts.is_empty() { title.to_owned() } else { format!("{title}: {}", parts.join("; ")) }
+    }
+
+    /// The lines that stand beside it: "Nu: bedienen", "Eerder: aantrekken".
+    pub fn said(&self, lang: Lang) -> Vec<String> {
+        self.parts(lang).map(|(word, arcs)| format!("{}: {arcs}", capitalised(word))).collect()
+    }
+
+    fn parts(&self, lang: Lang) -> impl Iterator<Item = (&'static str, String)> {
         let w = Words(lang);
-        let names = |arcs: &[Arc]| arcs.iter().map(|a| a.name(lang)).collect::<Vec<_>>().join(", ");
-        let parts: Vec<String> = [(w.ring_now(), &self.now), (w.ring_before(), &self.before)]
+        [(w.ring_now(), &self.now), (w.ring_before(), &self.before)]
             .into_iter()
             .filter(|(_, arcs)| !arcs.is_empty())
-            .map(|(word, arcs)| format!("{word}: {}", names(arcs)))
-            .collect();
-        if parts.is_empty() {
-            w.ring_small().to_owned()
-        } else {
-            format!("{}: {}", w.ring_small(), parts.join("; "))
-        }
+            .map(move |(word, arcs)| (word, arcs.iter().map(|a| a.name(lang)).collect::<Vec<_>>().join(", ")))
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The mark of the house: for each arc its path and its tone.

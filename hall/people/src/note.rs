@@ -57,10 +57,15 @@ pub async fn of(tx: &mut Tx, person: PersonId) -> Result<Vec<Note>> {
     .await
 }
 
-pub(crate) async fn one(tx: &mut Tx, id: i64) -> Result<Option<Note>> {
+/// The note that an event tells of. It has to be the person's own: a number that was taken back with its note must
+/// not lead to somebody else's.
+pub(crate) async fn one(tx: &mut Tx, id: i64, person: Option<i64>) -> Result<Option<Note>> {
     tx.maybe(
-        sql!("select n.id, n.text, n.at, a.name from notes n join actors a on a.id = n.actor_id where n.id = $1"),
-        params![id],
+        sql!(
+            "select n.id, n.text, n.at, a.name from notes n join actors a on a.id = n.actor_id
+             where n.id = $1 and n.person_id = $2"
+        ),
+        params![id, person],
     )
     .await
 }

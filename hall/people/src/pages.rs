@@ -145,7 +145,15 @@ struct RoleChip {
 
 struct Month {
     title: String,
-    lines: Vec<(Line, String, String)>,
+    lines: Vec<Moment>,
+}
+
+/// A line of the story, with the day as it reads under its month, the time of day, and both written out.
+struct Moment {
+    line: Line,
+    day: String,
+    time: String,
+    exact: String,
 }
 
 async fn one(v: Visit, permit: Permit) -> Result<Response> {
@@ -250,23 +258,23 @@ fn chip(role: &Role, w: Words, lang: Lang) -> RoleChip {
 
 fn ring(roles: &[Role], lines: &[Line]) -> SmallRing {
     use kring_web::Arc;
-    let mut ring = SmallRing::default();
-    for role in roles {
-        let arc = match role.kind.as_str() {
-            "prospect" | "applicant" | "visitor" | "parent_guardian" => Arc::Attract,
-            "alumnus" | "ambassador" | "mentor" | "guest_teacher" | "company_contact" => Arc::Bind,
-            "panel_member" => Arc::Improve,
-            _ => Arc::Serve,
-        };
-        if role.to.is_none() { ring.now.push(arc) } else { ring.before.push(arc) }
+    let arc = |role: &Role| match role.kind.as_str() {
+        "prospect" | "applicant" | "visitor" | "parent_guardian" => Arc::Attract,
+        "alumnus" | "ambassador" | "mentor" | "guest_teacher" | "company_contact" => Arc::Bind,
+        "panel_member" => Arc::Improve,
+        _ => Arc::Serve,
+    };
+    let told = |icon| lines.iter().any(|l| l.icon == icon);
+    let is = |a: Arc| {
+        roles.iter().any(|r| r.to.is_none() && arc(r) == a)
+            || a == Arc::Measure && told("smile")
+            || a == Arc::Serve && told("chat")
+    };
+    let was = |a: Arc| roles.iter().any(|r| r.to.is_some() && arc(r) == a);
+    SmallRing {
+        now: Arc::ALL.into_iter().filter(|a| is(*a)).collect(),
+        before: Arc::ALL.into_iter().filter(|a| !is(*a) && was(*a)).collect(),
     }
-    if lines.iter().any(|l| l.icon == "smile") {
-        ring.now.push(Arc::Measure);
-    }
-    if lines.iter().any(|l| l.icon == "chat") {
-        ring.now.push(Arc::Serve);
-    }
-    ring
 }
 
 /// Lines under the headings by which people remember: this week, earlier this month, October.
@@ -293,15 +301,18 @@ fn months(lines: Vec<Line>, v: &Visit, now: Timestamp) -> Vec<Month> {
             }
             title
         };
-        let shown = if day >= monday || day == today {
-            format!("{} {}", dates::relative_day(day, today, v.lang), dates::time(line.at, zone))
-        } else {
-            dates::short_date(day, v.lang)
+        let moment = Moment {
+            day: match (today - day).get_days() {
+                0 | 1 => dates::relative_day(day, today, v.lang),
+                _ => dates::day_in_month(day, v.lang),
+            },
+            time: dates::time(line.at, zone),
+            exact: dates::moment(line.at, zone, v.lang),
+            line,
         };
-        let exact = dates::moment(line.at, zone, v.lang);
         match months.last_mut() {
-            Some(month) if month.title == title => month.lines.push((line, shown, exact)),
-            _ => months.push(Month { title, lines: vec![(line, shown, exact)] }),
+            Some(month) if month.title == title => month.lines.push(moment),
+            _ => months.push(Month { title, lines: vec![moment] }),
         }
     }
     months

@@ -119,8 +119,10 @@ impl Sender {
                 Ok(Some(None))
             }
             Err(why) => {
-                // A letter that cannot be written keeps its place, but not at the front.
+                // A letter that cannot be written keeps its place, but not at the front. The claim is undone, and
+                // with it the fence that it had raised.
                 drop(tx);
+                let message = Message { fence: message.fence - 1, ..message };
                 let mut tx = house.write(&Actor::robot()).await?;
                 tracing::warn!(event = "letter_failed", id = message.id, reason = %why);
                 if message.attempts >= 8 {

@@ -77,3 +77,18 @@ pub(crate) async fn make_first(
     grants::grant(tx, id, roles::ADMIN, unit).await?;
     Ok(id)
 }
+
+/// Somebody with an active account, by the address they sign in with: for commands that are run in their name.
+pub async fn actor_with(house: &House, email: &str) -> Result<Option<Actor>> {
+    let mut tx = house.read(&Actor::robot()).await?;
+    let found: Option<(ActorId,)> = tx
+        .maybe(
+            sql!("select actor_id from accounts where email_key = $1 and state = 'active'"),
+            params![account::email_key(email)],
+        )
+        .await?;
+    match found {
+        Some((id,)) => kring_frame::actor_of(&mut tx, id).await.map(Some),
+        None => Ok(None),
+    }
+}

@@ -34,7 +34,7 @@ pub(crate) fn rights_of_the_api(house: &House) -> Vec<&'static Right> {
 }
 
 /// Makes a key with these rights in this unit and below. Nobody gives away what they do not hold there themselves.
-pub(crate) async fn make(
+pub async fn make(
     tx: &mut Tx,
     permit: &Permit,
     name: &str,

@@ -22,8 +22,9 @@ use kring_db::{Migration, migrations};
 use kring_frame::{Place, Purpose, Right, Room};
 
 pub use account::{Account, AccountState, NewAccount, add_account, demo_account};
-pub use first::{at_start, first_token};
+pub use first::{actor_with, at_start, first_token};
 pub use grants::{grant, ungrant};
+pub use key::make as make_key;
 pub use password::PasswordHash;
 pub use roles::check_roles;
 

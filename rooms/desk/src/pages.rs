@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Error, Id, Lang, Result, Timestamp};
-use kring_frame::{Mark, Permit, Route, Tx, Visit};
+use kring_frame::{Mark, Panel, Permit, Route, Tx, Visit};
 use kring_lang::dates;
 use kring_talks::{Direction, Topic, Turn, topic};
 use kring_web::{Choice, Chrome, Form, PromiseClock};
@@ -60,6 +60,7 @@ struct Open {
     closing: Vec<Choice>,
     mine: bool,
     heads: Vec<(String, Vec<String>)>,
+    panels: Vec<Panel>,
     news: Vec<Said>,
 }
 
@@ -165,6 +166,7 @@ async fn open(v: &Visit, tx: &mut Tx, permit: &Permit, id: Id<Request>, form: Op
     let turns: Vec<Said> =
         kring_talks::turns(tx, r.dialogue).await?.into_iter().map(|t| said(v, w, t, now)).collect();
     let heads = v.house.rooms.heads(tx, v.lang, r.person).await?;
+    let panels = v.house.rooms.panels(tx, v.lang, r.person).await?;
     let form = form.unwrap_or_else(|| Form::of([("version", r.version.to_string())]));
     // After a refusal: what came in since the agent began to write.
     let seen: i64 = form.get("last").parse().unwrap_or(i64::MAX);
@@ -190,6 +192,7 @@ async fn open(v: &Visit, tx: &mut Tx, permit: &Permit, id: Id<Request>, form: Op
             .collect(),
         mine: r.owner == Some(v.actor.id),
         heads,
+        panels,
         news,
         request: r,
     })

@@ -95,6 +95,15 @@ delimiter-bar = streep ertussen
 brought-by = Gebracht door { $name }, { $when }
 
 # Onderweg
+title-reading = De lijst wordt gelezen
+title-import = De lijst wordt ingelezen
+title-undo = De import wordt teruggedraaid
+exports = Exporteren
+exports-help = Een lijst met iedereen die je kent. Wie wat meeneemt, staat in het logboek.
+people-as-workbook = Alle mensen als .xlsx
+people-as-csv = Alle mensen als .csv
+col-birth = Geboren
+col-interest = Interesse
 doing-reading = { $done } van { $total } regels gelezen
 doing-import = { $done } van { $total } regels ingelezen
 doing-undo = { $done } van { $total } regels teruggedraaid
@@ -203,8 +212,6 @@ remark-phone-invalid = Telefoonnummer ‘{ $value }’ kan niet en is weggelaten
 remark-postcode-invalid = Postcode ‘{ $value }’ bestaat niet en is weggelaten.
 remark-newsletter-unclear = Bij nieuwsbrief staat ‘{ $value }’; dat is geen ja of nee.
 remark-name-differs = In de kolom achternaam staat ‘{ $value }’; we houden de hele naam aan.
-remark-bsn-dropped = Een BSN is weggehaald.
-remark-iban-masked = Een rekeningnummer is afgeschermd.
 remark-name-missing = Er staat geen naam.
 remark-nothing-to-know-by = Er staat alleen een naam: geen nummer, mailadres, telefoon, adres of geboortedatum waaraan we iemand herkennen.
 many-date-impossible = Geboortedatum bestaat niet: weggelaten

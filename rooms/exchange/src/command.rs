@@ -4,8 +4,7 @@ use kring_core::{Error, Result};
 use kring_frame::{Actor, House, Tx, params, sql};
 
 use crate::{
-    IMPORT,
-    apply,
+    IMPORT, apply,
     list::{self, State},
     preparing, reading, undo,
 };
@@ -80,7 +79,12 @@ pub async fn import_file(
 }
 
 /// Takes an import back, as the button does.
-pub async fn undo_import(house: &House, actor: &Actor, id: i64, progress: Progress<'_>) -> Result<list::Import> {
+pub async fn undo_import(
+    house: &House,
+    actor: &Actor,
+    id: i64,
+    progress: Progress<'_>,
+) -> Result<list::Import> {
     let permit = actor.permit(&IMPORT)?;
     let mut tx = house.write(actor).await?;
     list::undo(&mut tx, &permit, id).await?;

@@ -65,7 +65,8 @@ impl Sheet {
 
 /// What a sheet may be called.
 fn sheet_name(name: &str) -> String {
-    let plain: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c) && !c.is_control()).take(31).collect();
+    let plain: String =
+        name.chars().filter(|c| !"[]:*?/\\'".contains(*c) && !c.is_control()).take(31).collect();
     if plain.trim().is_empty() { "Lijst".to_owned() } else { plain }
 }
 
@@ -90,8 +91,10 @@ pub async fn people(tx: &mut Tx, permit: &Permit, w: Words, filter: &Filter) -> 
         let full = page.len() == PAGE as usize;
         for person in page {
             let roles = person.roles.unwrap_or_default();
-            let roles: Vec<&str> =
-                roles.split(' ').filter_map(|k| kinds.find(&format!("role-{}", k.replace('_', "-")))).collect();
+            let roles: Vec<&str> = roles
+                .split(' ')
+                .filter_map(|k| kinds.find(&format!("role-{}", k.replace('_', "-"))))
+                .collect();
             ids.push(person.id);
             rows.push(vec![
                 person.id.to_string(),

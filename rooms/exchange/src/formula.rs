@@ -25,7 +25,9 @@ pub fn is_formula(cell: &str) -> bool {
     if start.starts_with(['\t', '\r', '\n']) {
         return true;
     }
-    let unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let unseen = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
     let start = start.trim_start_matches(|c| quote(c) || unseen(c));
     start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−']) && !is_number(start)
 }
@@ -45,10 +47,36 @@ mod tests {
     use super::*;
 
     const FORMULAS: [&str; 30] = [
-        "=1+1", "=HYPERLINK(\"http://evil\";\"x\")", "=cmd|' /C calc'!A0", "+1+1", "+cmd|' /C calc'!A0", "-1+1",
-        "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "@A1", "\t=1", "\r=1", "\n=1", "\tplain", "\rplain", " =1", "  +A1",
-        "'=1", "\"=1", "\"'=1", "' =1", "\u{a0}=1", "\u{feff}=1", "\u{200b}=1", "＝1+1", "＋1+A1", "－1+A1", "＠A1",
-        "-", "+31-6", "+31 6=1",
+        "=1+1",
+        "=HYPERLINK(\"http://evil\";\"x\")",
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "+cmd|' /C calc'!A0",
+        "-1+1",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "@A1",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\tplain",
+        "\rplain",
+        " =1",
+        "  +A1",
+        "'=1",
+        "\"=1",
+        "\"'=1",
+        "' =1",
+        "\u{a0}=1",
+        "\u{feff}=1",
+        "\u{200b}=1",
+        "＝1+1",
+        "＋1+A1",
+        "－1+A1",
+        "＠A1",
+        "-",
+        "+31-6",
+        "+31 6=1",
     ];
 
     #[test]
@@ -62,7 +90,17 @@ mod tests {
 
     #[test]
     fn numbers_phones_and_names_stay_as_they_are() {
-        for cell in ["-12", "-12,5", "+31612345678", "+31 6 1234 5678", "'t Hart", "'s-Gravenhage", "a=b", "", "-3.14"] {
+        for cell in [
+            "-12",
+            "-12,5",
+            "+31612345678",
+            "+31 6 1234 5678",
+            "'t Hart",
+            "'s-Gravenhage",
+            "a=b",
+            "",
+            "-3.14",
+        ] {
             assert_eq!(safe(cell), cell);
             assert_eq!(unmark(cell), cell);
         }

@@ -51,7 +51,13 @@ record! {
 }
 
 /// Everybody that the rows between two lines are about.
-pub async fn load(tx: &mut Tx, import: i64, scheme: &str, after: i64, to: i64) -> Result<HashMap<PersonId, Known>> {
+pub async fn load(
+    tx: &mut Tx,
+    import: i64,
+    scheme: &str,
+    after: i64,
+    to: i64,
+) -> Result<HashMap<PersonId, Known>> {
     let span = || params![import, after, to];
     let people: Vec<PersonRow> = tx
         .all(
@@ -210,12 +216,7 @@ pub struct Turn<T> {
 pub type NameValues = [String; 4];
 
 pub fn name_values(name: &PersonName) -> NameValues {
-    [
-        name.preferred_name.clone(),
-        name.initials.clone(),
-        name.surname_prefix.clone(),
-        name.surname.clone(),
-    ]
+    [name.preferred_name.clone(), name.initials.clone(), name.surname_prefix.clone(), name.surname.clone()]
 }
 
 pub fn set_name(name: &mut PersonName, [preferred, initials, prefix, surname]: NameValues) {

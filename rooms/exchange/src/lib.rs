@@ -6,12 +6,16 @@
 //! later matter: it takes the place of `twins::judge`.
 
 mod apply;
+mod batch;
 mod command;
 mod dossier;
+mod downloads;
 pub mod export;
 pub mod formula;
+mod headers;
 mod known;
 pub mod list;
+mod live;
 pub mod mapping;
 mod pages;
 mod panel;

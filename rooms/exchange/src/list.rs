@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     mapping::{Field, Mapping},
     reading::{Form, Table},
-    row::secret::{self, Place},
+    row::secret,
     say,
     work::{ReadList, RunImport, UndoImport},
 };
@@ -128,8 +128,8 @@ pub async fn newest(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<Import>> 
 }
 
 /// Takes a list in: its rows are kept as they came, but for national numbers, which are dropped, and bank accounts,
-/// which are masked. Reading and comparing them is the next step. Without a name for the list, it is taken for
-/// a new version of the one that had the same columns before.
+/// which are masked. Reading and comparing them is the next step. A list without a name is called after its file;
+/// with the same columns as before it is a new version of the same list.
 pub async fn begin(
     tx: &mut Tx,
     permit: &Permit,
@@ -142,10 +142,7 @@ pub async fn begin(
     let columns = serde_json::to_string(&table.columns).map_err(Error::broken)?;
     let list = match list.map(key).filter(|l| !l.is_empty()) {
         Some(list) => list,
-        None => match known_list(tx, &columns).await? {
-            Some(list) => list,
-            None => key(stem(file)),
-        },
+        None => name_for(tx, file, &columns).await?,
     };
     let now = tx.now();
     let form = serde_json::to_string(&table.form).map_err(Error::broken)?;
@@ -170,7 +167,7 @@ pub async fn begin(
             ],
         )
         .await?;
-    let places: Vec<Place> = mapping.0.iter().map(|f| place_of(*f)).collect();
+    let places = mapping.places();
     let (mut bsn, mut iban) = (0, 0);
     let mut sets: Vec<Vec<Value>> = Vec::new();
     for mut row in table.rows {
@@ -200,31 +197,27 @@ async fn insert(tx: &mut Tx, sets: Vec<Vec<Value>>) -> Result<()> {
     tx.many(sql!("insert into import_rows (import_id, line, raw) values ($1, $2, $3)"), sets).await.map(drop)
 }
 
-const fn place_of(field: Field) -> Place {
-    match field {
-        Field::Secret => Place::Forbidden,
-        Field::Number
-        | Field::Phone
-        | Field::Email
-        | Field::Postcode
-        | Field::HouseNumber
-        | Field::BirthDate => Place::Numbers,
-        _ => Place::Free,
-    }
-}
-
 pub fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-async fn known_list(tx: &mut Tx, columns: &str) -> Result<Option<String>> {
-    let found = tx
-        .maybe(
-            sql!("select list_key from imports where columns = $1 and undone_at is null order by id desc limit 1"),
-            params![columns],
-        )
-        .await?;
-    Ok(found.map(|(list,)| list))
+/// The name of a list from that of its file: "beurs 2026-11 (2).csv" is another version of "beurs". Two lists whose
+/// files happen to be called alike ("export.csv") have other columns, and get a name of their own.
+async fn name_for(tx: &mut Tx, file: &str, columns: &str) -> Result<String> {
+    let stem = key(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    let words =
+        stem.split('-').filter(|w| !w.chars().all(|c| c.is_ascii_digit()) && !matches!(*w, "kopie" | "copy"));
+    let bare = words.collect::<Vec<_>>().join("-");
+    let bare = if bare.is_empty() { stem } else { bare };
+    for n in 1..100 {
+        let name = if n == 1 { bare.clone() } else { format!("{bare}-{n}") };
+        let known: Vec<(String,)> =
+            tx.all(sql!("select distinct columns from imports where list_key = $1"), params![&name]).await?;
+        if known.is_empty() || known.iter().any(|(c,)| c == columns) {
+            return Ok(name);
+        }
+    }
+    Ok(bare)
 }
 
 /// The name of a file as a label: its last part, without what could pass for a path or a line.
@@ -233,10 +226,6 @@ pub fn label(file: &str) -> String {
     let plain: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
     let plain = plain.trim();
     if plain.is_empty() { "lijst".to_owned() } else { plain.to_owned() }
-}
-
-fn stem(file: &str) -> &str {
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// The name of a list as it is compared: lower case, words joined by dashes.
@@ -279,7 +268,8 @@ pub async fn start(tx: &mut Tx, permit: &Permit, id: i64, same: &[i64]) -> Resul
             Mapping::chosen(&import.mapping(), import.mapping().0)?;
             tx.run(sql!("update import_pairs set same = false where import_id = $1"), params![id]).await?;
             let sets = same.iter().map(|pair| params![id, *pair]).collect();
-            tx.many(sql!("update import_pairs set same = true where import_id = $1 and id = $2"), sets).await?;
+            tx.many(sql!("update import_pairs set same = true where import_id = $1 and id = $2"), sets)
+                .await?;
             tx.run(
                 sql!(
                     "update imports set state = 'running', rows_done = 0, at_line = 0, started_at = $2
@@ -290,8 +280,14 @@ pub async fn start(tx: &mut Tx, permit: &Permit, id: i64, same: &[i64]) -> Resul
             .await?
         }
         State::Stopped => {
-            tx.run(sql!("update imports set state = 'running' where id = $1 and state = 'stopped'"), params![id]).await?
+            tx.run(
+                sql!("update imports set state = 'running' where id = $1 and state = 'stopped'"),
+                params![id],
+            )
+            .await?
         }
+        // The button was pressed twice.
+        State::Running => return Ok(()),
         _ => 0,
     };
     moved(n)?;
@@ -302,15 +298,18 @@ pub async fn start(tx: &mut Tx, permit: &Permit, id: i64, same: &[i64]) -> Resul
 /// Halts after the batch under way.
 pub async fn stop(tx: &mut Tx, permit: &Permit, id: i64) -> Result<()> {
     one(tx, id).await?;
-    let n =
-        tx.run(sql!("update imports set state = 'stopped' where id = $1 and state = 'running'"), params![id]).await?;
+    let n = tx
+        .run(sql!("update imports set state = 'stopped' where id = $1 and state = 'running'"), params![id])
+        .await?;
     moved(n)?;
     tx.trail(Mark::changed(permit, "import").subject(id).detail("stopped")).await
 }
 
 /// Takes back what it did, as far as nothing else has happened since.
 pub async fn undo(tx: &mut Tx, permit: &Permit, id: i64) -> Result<()> {
-    one(tx, id).await?;
+    if one(tx, id).await?.state == State::Undoing {
+        return Ok(());
+    }
     let n = tx
         .run(
             sql!(

@@ -7,8 +7,12 @@ use kring_lang::names::fold;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    headers::by_header,
     reading::Table,
-    row::{contact, date, secret},
+    row::{
+        contact, date,
+        secret::{self, Place},
+    },
     say,
 };
 
@@ -44,105 +48,15 @@ impl Field {
     const fn is_many(self) -> bool {
         matches!(
             self,
-            Self::Email | Self::Phone | Self::Notes | Self::Interest | Self::HouseNumber | Self::Ignore | Self::Secret
+            Self::Email
+                | Self::Phone
+                | Self::Notes
+                | Self::Interest
+                | Self::HouseNumber
+                | Self::Ignore
+                | Self::Secret
         )
     }
-}
-
-/// Headers as people write them, folded and without anything but letters and digits.
-const HEADERS: &[(Field, &[&str])] = &[
-    (
-        Field::Number,
-        &[
-            "relatienr", "relatienummer", "nummer", "nr", "id", "klantnr", "klantnummer", "studentnr", "studentnummer",
-            "leerlingnr", "leerlingnummer", "deelnemernummer", "personeelsnummer", "debiteurnr", "externnummer", "externid",
-            "number", "externalid", "externalnumber", "studentnumber", "studentid", "customerid", "contactid", "personid",
-            "kenmerk", "recordid",
-        ],
-    ),
-    (
-        Field::FullName,
-        &[
-            "naamvolledig", "volledigenaam", "naam", "name", "fullname", "contactnaam", "contactpersoon", "weergavenaam",
-            "displayname", "student", "deelnemer", "persoon",
-        ],
-    ),
-    (
-        Field::PreferredName,
-        &[
-            "roepnaam", "voornaam", "voornamen", "firstname", "givenname", "givennames", "preferredname", "nickname",
-            "callname", "forename",
-        ],
-    ),
-    (Field::Initials, &["voorletters", "voorletter", "initialen", "initials", "vl"]),
-    (
-        Field::Prefix,
-        &[
-            "tussenv", "tussenvoegsel", "tussenvoegsels", "tv", "voorvoegsel", "voorvoegsels", "prefix", "surnameprefix",
-            "infix", "middlename",
-        ],
-    ),
-    (Field::Surname, &["achternaam", "familienaam", "geslachtsnaam", "surname", "lastname", "familyname"]),
-    (
-        Field::BirthDate,
-        &[
-            "gebdat", "gebdatum", "geboortedatum", "geboren", "geborenop", "birthdate", "dateofbirth", "dob", "born",
-            "birthday", "verjaardag",
-        ],
-    ),
-    (
-        Field::Email,
-        &[
-            "email", "emailadres", "mail", "mailadres", "emailaddress", "epost", "emailprive", "priveemail", "emailschool",
-            "schoolemail", "email2", "emailwerk",
-        ],
-    ),
-    (
-        Field::Phone,
-        &[
-            "mobiel", "telefoon", "tel", "telefoonnr", "telefoonnummer", "mobielnummer", "mobieltelefoonnummer", "gsm", "06",
-            "phone", "phonenumber", "mobile", "mobilephone", "cell", "telephone", "telnr", "vast", "telprive", "telwerk",
-            "telefoonvast", "telefoonmobiel",
-        ],
-    ),
-    (Field::Postcode, &["postcode", "pc", "zip", "zipcode", "postalcode", "postkode"]),
-    (
-        Field::HouseNumber,
-        &[
-            "huisnr", "huisnummer", "hnr", "housenumber", "toevoeging", "huisnrtoevoeging", "huisnummertoevoeging", "houseno",
-            "addition",
-        ],
-    ),
-    (Field::City, &["plaats", "woonplaats", "stad", "city", "town", "gemeente", "plaatsnaam"]),
-    (
-        Field::Interest,
-        &[
-            "opleidinginteresse", "opleiding", "interesse", "interesses", "programma", "programme", "program", "interest",
-            "interests", "studie", "course", "study", "richting", "opleidingsnaam", "interesseopleiding",
-        ],
-    ),
-    (Field::Source, &["bron", "herkomst", "source", "leadsource", "kanaal", "channel", "via"]),
-    (
-        Field::Notes,
-        &[
-            "opmerkingen", "opmerking", "notities", "notitie", "notes", "note", "remarks", "remark", "comments", "comment",
-            "memo", "toelichting", "bijzonderheden", "aantekeningen",
-        ],
-    ),
-    (
-        Field::Newsletter,
-        &["nieuwsbrief", "newsletter", "mailing", "optin", "nieuwsbriefjn", "toestemming", "consent", "mailings"],
-    ),
-    (Field::Secret, &["bsn", "sofi", "sofinr", "sofinummer", "bsnnr", "bsnnummer", "burgerservicenummer", "persoonsgebondennummer", "pgn", "nationalnumber", "nationalid", "ssn"]),
-];
-
-/// The field behind a header, if it is one that we know.
-pub fn by_header(header: &str) -> Option<Field> {
-    if header.len() > 80 {
-        return None;
-    }
-    let key: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    HEADERS.iter().find(|(_, names)| names.contains(&key.as_str())).map(|(field, _)| *field)
 }
 
 /// Whether a cell can hardly be the name of a column: an address, a day, a number.
@@ -190,6 +104,21 @@ impl Mapping {
         self.0.get(column).copied().unwrap_or(Field::Ignore)
     }
 
+    /// How sure a detector of national numbers must be in each column.
+    pub fn places(&self) -> Vec<Place> {
+        let place = |field: &Field| match field {
+            Field::Secret => Place::Forbidden,
+            Field::Number
+            | Field::Phone
+            | Field::Email
+            | Field::Postcode
+            | Field::HouseNumber
+            | Field::BirthDate => Place::Numbers,
+            _ => Place::Free,
+        };
+        self.0.iter().map(place).collect()
+    }
+
     pub fn has(&self, field: Field) -> bool {
         self.0.contains(&field)
     }
@@ -220,7 +149,9 @@ impl Mapping {
 
 fn is_secret_column(header: &str, values: &[&str]) -> bool {
     let folded = fold(header);
-    let named = folded.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "bsn" | "sofi" | "sofinummer" | "burgerservicenummer"));
+    let named = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| matches!(w, "bsn" | "sofi" | "sofinummer" | "burgerservicenummer"));
     named || (values.len() >= 5 && share(values, secret::is_bsn) > 0.8)
 }
 
@@ -228,8 +159,10 @@ fn by_values(values: &[&str]) -> Option<Field> {
     if values.is_empty() {
         return None;
     }
-    let tests: [(Field, fn(&str) -> bool); 2] =
-        [(Field::Email, |v| v.contains('@') && v.contains('.')), (Field::Postcode, |v| contact::postcode(v).is_some())];
+    let tests: [(Field, fn(&str) -> bool); 2] = [
+        (Field::Email, |v| v.contains('@') && v.contains('.')),
+        (Field::Postcode, |v| contact::postcode(v).is_some()),
+    ];
     if let Some((field, _)) = tests.into_iter().find(|(_, test)| share(values, *test) > 0.6) {
         return Some(field);
     }

@@ -1,21 +1,21 @@
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 use askama::Template;
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::header;
 use kring_core::{Error, Result};
-use kring_frame::{Deed, Mark, Permit, PersonId, Route, Visit};
+use kring_frame::{Permit, PersonId, Route, Visit};
 use kring_lang::dates;
-use kring_people::{Filter, roles};
 use kring_web::{Chrome, Form};
 
 use crate::{
     EXPORT, IMPORT, Words,
     command::{self, Expected},
-    export::{self, Sheet},
+    downloads,
     list::{self, Import, State},
+    live,
     mapping::Field,
     preview::{self, Column, Pair, Same, Seen},
     say,
@@ -31,15 +31,15 @@ pub fn routes() -> Vec<Route> {
         Route::get("/imports/new", &IMPORT, new_form),
         Route::post("/imports/new", &IMPORT, upload).limit(UPLOAD + 64 * 1024),
         Route::get("/imports/{id}", &IMPORT, one),
-        Route::get("/imports/{id}/live", &IMPORT, live),
+        Route::get("/imports/{id}/live", &IMPORT, live::live),
         Route::post("/imports/{id}/mapping", &IMPORT, remap),
         Route::post("/imports/{id}/start", &IMPORT, start),
         Route::post("/imports/{id}/stop", &IMPORT, stop),
         Route::post("/imports/{id}/undo", &IMPORT, undo),
-        Route::get("/imports/{id}/refused.csv", &IMPORT, refused_csv),
-        Route::get("/imports/{id}/refused.xlsx", &IMPORT, refused_xlsx),
-        Route::get("/people.csv", &EXPORT, people_csv),
-        Route::get("/people.xlsx", &EXPORT, people_xlsx),
+        Route::get("/imports/{id}/refused.csv", &IMPORT, downloads::refused_csv),
+        Route::get("/imports/{id}/refused.xlsx", &IMPORT, downloads::refused_xlsx),
+        Route::get("/people.csv", &EXPORT, downloads::people_csv),
+        Route::get("/people.xlsx", &EXPORT, downloads::people_xlsx),
     ]
 }
 
@@ -49,6 +49,7 @@ struct ImportsPage {
     chrome: Chrome,
     w: Words,
     rows: Vec<Brief>,
+    may_export: bool,
     first: String,
     next: String,
 }
@@ -115,6 +116,7 @@ async fn imports(v: Visit, _permit: Permit) -> Result<Response> {
         chrome,
         w,
         rows: found.into_iter().map(|i| Brief::of(&v, i, now)).collect(),
+        may_export: v.actor.may(&EXPORT),
         first: before.map(|_| "/imports".to_owned()).unwrap_or_default(),
         next,
     })
@@ -221,6 +223,13 @@ impl ImportPage {
     fn share(&self) -> i64 {
         self.i.rows_done * 100 / self.i.rows_total.max(1)
     }
+    fn title(&self) -> &'static str {
+        match self.i.state {
+            State::Reading => self.w.title_reading(),
+            State::Undoing => self.w.title_undo(),
+            _ => self.w.title_import(),
+        }
+    }
     fn doing(&self) -> String {
         let (done, total) = (self.i.rows_done, self.i.rows_total);
         match self.i.state {
@@ -251,7 +260,7 @@ async fn show(v: &Visit, id: i64, form: Form) -> Result<Response> {
         state: state_name(w, i.state),
         tone: tone(i.state),
         facts: facts(&i, w),
-        live: format!("/imports/{id}/live?at={}", mark(&i)),
+        live: format!("/imports/{id}/live?at={}", live::mark(&i)),
         expected: Expected::default(),
         columns: Vec::new(),
         sample: Vec::new(),
@@ -303,48 +312,6 @@ fn facts(i: &Import, w: Words) -> Vec<String> {
         facts.push(w.fact_title(form.title));
     }
     facts
-}
-
-/// Where an import stands, for the page to compare.
-fn mark(i: &Import) -> String {
-    format!("{}-{}", i.state, i.at_line)
-}
-
-/// Says when an import has moved on; the page then looks for itself.
-async fn live(v: Visit, _permit: Permit) -> Result<Response> {
-    let id: i64 = v.path("id")?;
-    let shown = v.query()?.get("at").to_owned();
-    list::one(&mut v.house.read(&v.actor).await?, id).await?;
-    let bell = v.house.doorbell.listen();
-    // Five minutes at most: then the browser asks again, and is asked for its right again.
-    let watch = stream::unfold((v, bell, shown, 300_u32), move |(v, mut bell, shown, left)| async move {
-        for left in (1..left).rev() {
-            if v.house.stopping().is_cancelled() {
-                return None;
-            }
-            let mut tx = v.house.read(&v.actor).await.ok()?;
-            let import = list::one(&mut tx, id).await.ok()?;
-            drop(tx);
-            let now = mark(&import);
-            if now != shown {
-                let event = Bytes::from_static(b"event: change\ndata: import\n\n");
-                return Some((Ok::<Bytes, Infallible>(event), (v, bell, now, left)));
-            }
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                rung = bell.changed() => {
-                    rung.ok()?;
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-            }
-        }
-        None
-    });
-    Response::builder()
-        .header(header::CONTENT_TYPE, "text/event-stream")
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(Body::from_stream(watch))
-        .map_err(Error::broken)
 }
 
 async fn remap(v: Visit, permit: Permit) -> Result<Response> {
@@ -399,62 +366,4 @@ async fn undo(v: Visit, permit: Permit) -> Result<Response> {
     list::undo(&mut tx, &permit, id).await?;
     tx.commit().await?;
     v.see(format!("/imports/{id}"))
-}
-
-async fn refused_csv(v: Visit, permit: Permit) -> Result<Response> {
-    download(refused(&v, &permit).await?, false)
-}
-
-async fn refused_xlsx(v: Visit, permit: Permit) -> Result<Response> {
-    download(refused(&v, &permit).await?, true)
-}
-
-/// Rows that belong to nobody yet; taking them out is traced all the same.
-async fn refused(v: &Visit, permit: &Permit) -> Result<Sheet> {
-    let w = Words(v.lang);
-    let mut tx = v.house.write(&v.actor).await?;
-    let import = list::one(&mut tx, v.path("id")?).await?;
-    let origin = export::origin(&tx, w, w.refused_rows());
-    let sheet = preview::refused_sheet(&mut tx, &import, w, origin).await?;
-    let mark = Mark::of(Deed::Exported, permit.purpose(), "import").subject(import.id);
-    tx.trail(mark.detail(format!("refused={}", sheet.rows.len()))).await?;
-    tx.commit().await?;
-    Ok(sheet)
-}
-
-async fn people_csv(v: Visit, permit: Permit) -> Result<Response> {
-    download(people(&v, &permit).await?, false)
-}
-
-async fn people_xlsx(v: Visit, permit: Permit) -> Result<Response> {
-    download(people(&v, &permit).await?, true)
-}
-
-async fn people(v: &Visit, permit: &Permit) -> Result<Sheet> {
-    let query = v.query()?;
-    let filter = Filter {
-        words: query.get("q").chars().take(200).collect(),
-        role: Some(query.get("role").to_owned()).filter(|r| roles::KINDS.contains(&r.as_str())),
-    };
-    let mut tx = v.house.write(&v.actor).await?;
-    let sheet = export::people(&mut tx, permit, Words(v.lang), &filter).await?;
-    tx.commit().await?;
-    Ok(sheet)
-}
-
-/// A file to keep, never to show: its name is ours, its kind is said and not guessed.
-fn download(sheet: Sheet, workbook: bool) -> Result<Response> {
-    let (bytes, kind, end) = if workbook {
-        (sheet.xlsx()?, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
-    } else {
-        (sheet.csv()?, "text/csv; charset=utf-8", "csv")
-    };
-    let name = list::key(&sheet.name);
-    Response::builder()
-        .header(header::CONTENT_TYPE, kind)
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{end}\""))
-        .header(header::CACHE_CONTROL, "no-store")
-        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .body(Body::from(bytes))
-        .map_err(Error::broken)
 }

@@ -29,7 +29,9 @@ pub fn lookalikes(tx: &mut Tx, lang: Lang, person: PersonId) -> Fut<'_, Option<P
         }
         let people = pairs
             .into_iter()
-            .map(|(id, name, reason)| (id, name, w.find(&format!("reason-{}", reason.replace('_', "-"))).unwrap_or_default()))
+            .map(|(id, name, reason)| {
+                (id, name, w.find(&format!("reason-{}", reason.replace('_', "-"))).unwrap_or_default())
+            })
             .collect();
         let body = Lookalikes { people }.render().map_err(Error::broken)?;
         Ok(Some(Panel {

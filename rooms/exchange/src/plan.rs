@@ -9,7 +9,6 @@ use kring_core::{Error, Result};
 use kring_db::record;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::PersonName;
-use sha2::{Digest, Sha256};
 
 use crate::{
     list::Import,
@@ -21,6 +20,9 @@ record! {
     struct Row {
         line: i64,
         candidate: String,
+        twin_line: Option<i64>,
+        reason: Option<Reason>,
+        person: Option<PersonId>,
     }
 }
 
@@ -65,7 +67,7 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
     let rows: Vec<Row> = tx
         .all(
             sql!(
-                "select line, candidate from import_rows
+                "select line, candidate, twin_line, reason, person_id from import_rows
                  where import_id = $1 and status <> 'refused' and candidate is not null order by line"
             ),
             params![import.id],
@@ -78,11 +80,10 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
     let lines: Vec<i64> = rows.iter().map(|r| r.line).collect();
     let at: HashMap<i64, usize> = lines.iter().enumerate().map(|(i, line)| (*line, i)).collect();
     let faces: Vec<Face> = candidates.iter().map(Face::of).collect();
-    write_fingerprints(tx, import.id, &lines, &candidates).await?;
 
     let (chosen_rows, chosen_people) = chosen(tx, import.id, &at).await?;
     let within = twins::within(&faces, &chosen_rows);
-    let (sure, mut likely) = against_base(tx, import, &at, &faces).await?;
+    let (sure, mut likely) = against_base(tx, import, &at, &faces, &times(&candidates)).await?;
 
     // One target for all rows of a person: what the strongest sign of the first row says.
     let mut target: HashMap<usize, (PersonId, u8, usize)> = HashMap::new();
@@ -97,23 +98,21 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
             target.insert(first, (person, rank.0, i));
         }
     }
-    let sets = (0..lines.len())
-        .filter_map(|i| {
+    let sets = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(i, row)| {
             let first = *within.first.get(i)?;
             let person = target.get(&first).map(|(person, ..)| *person);
             let reason = own.get(&i).copied().or_else(|| *within.reason.get(i)?);
             let twin = (first != i).then(|| lines.get(first).copied()).flatten();
             // A first row may have its person through a later row of the same one.
-            let reason = reason.or_else(|| person.and_then(|_| target.get(&first).and_then(|t| own.get(&t.2)).copied()));
-            Some(params![import.id, *lines.get(i)?, twin, reason, person])
+            let reason = reason
+                .or_else(|| person.and_then(|_| target.get(&first).and_then(|t| own.get(&t.2)).copied()));
+            let stands = (row.twin_line, row.reason, row.person) == (twin, reason, person);
+            (!stands).then(|| params![import.id, row.line, twin, reason, person])
         })
-        .filter(|set| set.iter().skip(2).any(|v| *v != kring_db::Value::Null))
         .collect();
-    tx.run(
-        sql!("update import_rows set twin_line = null, reason = null, person_id = null where import_id = $1 and action is null"),
-        params![import.id],
-    )
-    .await?;
     tx.many(
         sql!(
             "update import_rows set twin_line = $3, reason = $4, person_id = $5
@@ -130,7 +129,12 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
     let mut seen: HashSet<(usize, i64)> = HashSet::new();
     for (i, person, reason) in likely {
         if seen.insert((i, person.get())) {
-            pairs.push(Pair { line: lines.get(i).copied().unwrap_or_default(), other_line: None, person: Some(person), reason });
+            pairs.push(Pair {
+                line: lines.get(i).copied().unwrap_or_default(),
+                other_line: None,
+                person: Some(person),
+                reason,
+            });
         }
     }
     for &(i, other, reason) in &within.likely {
@@ -140,10 +144,8 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
         let (Some(&line), Some(&other_line)) = (lines.get(i), lines.get(other)) else { continue };
         pairs.push(Pair { line, other_line: Some(other_line), person: None, reason });
     }
-    let chosen_lines: HashSet<(i64, i64)> = chosen_rows
-        .iter()
-        .filter_map(|(a, b)| Some((*lines.get(*a)?, *lines.get(*b)?)))
-        .collect();
+    let chosen_lines: HashSet<(i64, i64)> =
+        chosen_rows.iter().filter_map(|(a, b)| Some((*lines.get(*a)?, *lines.get(*b)?))).collect();
     let chosen_ids: HashSet<(i64, i64)> =
         chosen_people.iter().filter_map(|(i, p)| Some((*lines.get(*i)?, p.get()))).collect();
     write_pairs(tx, import.id, pairs, &chosen_lines, &chosen_ids).await
@@ -181,22 +183,17 @@ async fn chosen(
     Ok((rows, people))
 }
 
-/// Rows without a number or an address are known again by who they are about; the second of two that look the same
-/// is the second again.
-async fn write_fingerprints(tx: &mut Tx, id: i64, lines: &[i64], candidates: &[Candidate]) -> Result<()> {
-    let mut times: HashMap<String, u32> = HashMap::new();
-    let sets = lines
+/// For each row, how many before it are about somebody who looks the same: 0 for the first.
+fn times(candidates: &[Candidate]) -> Vec<usize> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    candidates
         .iter()
-        .zip(candidates)
-        .map(|(line, candidate)| {
-            let identity = candidate.identity();
-            let n = times.entry(identity.clone()).and_modify(|n| *n += 1).or_insert(1);
-            let hash = Sha256::digest(format!("{identity}#{n}"));
-            let short: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
-            params![id, *line, short]
+        .map(|c| {
+            let n = seen.entry(c.identity()).or_default();
+            *n += 1;
+            *n - 1
         })
-        .collect();
-    tx.many(sql!("update import_rows set fingerprint = $3 where import_id = $1 and line = $2"), sets).await.map(drop)
+        .collect()
 }
 
 type Matches = Vec<(usize, PersonId, Reason)>;
@@ -210,6 +207,7 @@ async fn against_base(
     import: &Import,
     at: &HashMap<i64, usize>,
     faces: &[Face],
+    times: &[usize],
 ) -> Result<(Matches, Matches)> {
     let (mut sure, mut likely) = (Vec::new(), Vec::new());
     let id = import.id;
@@ -277,7 +275,9 @@ async fn against_base(
     ];
     for (key, hits) in keyed {
         for hit in hits {
-            let Some((&i, face)) = at.get(&hit.line).and_then(|i| Some((i, faces.get(*i)?))) else { continue };
+            let Some((&i, face)) = at.get(&hit.line).and_then(|i| Some((i, faces.get(*i)?))) else {
+                continue;
+            };
             match twins::judge(key, face, &hit.face()) {
                 Verdict::Same(reason) => sure.push((i, hit.person, reason)),
                 Verdict::Likely(reason) => likely.push((i, hit.person, reason)),
@@ -285,21 +285,41 @@ async fn against_base(
             }
         }
     }
-    let before: Vec<(i64, PersonId)> = tx
+    sure.extend(in_list_before(tx, import, at, times).await?);
+    Ok((sure, likely))
+}
+
+/// Rows without a number or an address of their own are known again by who they are about, if the list had them
+/// before. The second of two that look the same is the second again.
+async fn in_list_before(
+    tx: &mut Tx,
+    import: &Import,
+    at: &HashMap<i64, usize>,
+    times: &[usize],
+) -> Result<Matches> {
+    let rows: Vec<(i64, i64, PersonId)> = tx
         .all(
             sql!(
-                "select r.line, min(p.id) from import_rows r
+                "select r.line, q.import_id, p.id from import_rows r
                  join import_rows q on q.fingerprint = r.fingerprint and q.import_id <> r.import_id
                  join imports i on i.id = q.import_id and i.list_key = $2
                  join people p on p.id = q.person_id
                  where r.import_id = $1 and r.status <> 'refused' and q.action is not null
-                 group by r.line order by r.line"
+                 order by r.line, q.import_id desc, q.line"
             ),
-            params![id, &import.list],
+            params![import.id, &import.list],
         )
         .await?;
-    sure.extend(before.into_iter().filter_map(|(line, person)| Some((*at.get(&line)?, person, Reason::Before))));
-    Ok((sure, likely))
+    let mut found = Vec::new();
+    for same in rows.chunk_by(|a, b| a.0 == b.0) {
+        let Some(&i) = same.first().and_then(|(line, ..)| at.get(line)) else { continue };
+        let n = times.get(i).copied().unwrap_or_default();
+        // The newest version that has as many of them.
+        let person =
+            same.chunk_by(|a, b| a.1 == b.1).find_map(|version| version.get(n)).map(|(.., person)| *person);
+        found.extend(person.map(|person| (i, person, Reason::Before)));
+    }
+    Ok(found)
 }
 
 async fn write_pairs(

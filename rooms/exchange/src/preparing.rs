@@ -4,12 +4,13 @@ use kring_core::{Error, Result};
 use kring_db::{Value, record};
 use kring_frame::{Actor, House, Tx, params, sql};
 use kring_lang::{dates, names::fold};
+use sha2::{Digest, Sha256};
 
 use crate::{
     command::{Phase, Progress, Step},
     list::{self, Import, State},
     plan,
-    row::{self, Cleaned, Remark},
+    row::{self, Candidate, Cleaned, Remark, secret},
 };
 
 /// Rows in one transaction: large enough that its flush does not count, small enough that others get a turn.
@@ -47,8 +48,8 @@ pub async fn prepare(house: &House, actor: &Actor, id: i64, progress: Progress<'
             return tx.commit().await;
         };
         let done = import.rows_done + rows.len() as i64;
-        let sets = clean(house, &import, rows).await?;
-        write(&mut tx, sets).await?;
+        let read = clean(house, &import, rows).await?;
+        write(&mut tx, id, read).await?;
         advance(&mut tx, id, last, done).await?;
         tx.commit().await?;
         progress(Step { phase: Phase::Reading, done, total: import.rows_total });
@@ -62,18 +63,46 @@ pub async fn advance(tx: &mut Tx, id: i64, line: i64, done: i64) -> Result<()> {
         .map(drop)
 }
 
+/// Rows as they were read, and those that had to be scrubbed once more.
+#[derive(Default)]
+struct Read {
+    rows: Vec<Vec<Value>>,
+    scrubbed: Vec<Vec<Value>>,
+    bsn: i64,
+    iban: i64,
+}
+
 /// Reading names, days and phone numbers is work for the processor, so it is done beside the threads that answer
 /// requests.
-async fn clean(house: &House, import: &Import, rows: Vec<Raw>) -> Result<Vec<Vec<Value>>> {
+///
+/// The cells were scrubbed when they came in, by what the columns seemed to mean; a column of numbers that turns out
+/// to hold remarks is looked at more strictly now.
+async fn clean(house: &House, import: &Import, rows: Vec<Raw>) -> Result<Read> {
     let (id, mapping) = (import.id, import.mapping());
     let today = dates::date_of(house.clock.now(), &house.settings.zone);
     let work = move || {
-        rows.into_iter()
-            .map(|row| {
-                let cells: Vec<String> = serde_json::from_str(&row.raw).map_err(Error::broken)?;
-                values(id, row.line, &row::clean(&cells, &mapping, today))
-            })
-            .collect()
+        let places = mapping.places();
+        let mut read = Read::default();
+        for row in rows {
+            let mut cells: Vec<String> = serde_json::from_str(&row.raw).map_err(Error::broken)?;
+            let (mut bsn, mut iban) = (0, 0);
+            for (cell, place) in cells.iter_mut().zip(&places) {
+                let found = secret::scrub(cell, *place);
+                bsn += found.bsn;
+                iban += found.iban;
+            }
+            if bsn + iban > 0 {
+                read.scrubbed.push(params![
+                    id,
+                    row.line,
+                    serde_json::to_string(&cells).map_err(Error::broken)?
+                ]);
+                read.bsn += bsn;
+                read.iban += iban;
+            }
+            read.rows.push(values(id, row.line, &row::clean(&cells, &mapping, today))?);
+        }
+        Ok(read)
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
 }
@@ -100,19 +129,34 @@ fn values(id: i64, line: i64, cleaned: &Cleaned) -> Result<Vec<Value>> {
         c.phones.first().cloned(),
         filled(&fold(&c.name().sort_name())),
         filled(&c.postcode),
-        c.birth_date
+        c.birth_date,
+        fingerprint(c)
     ])
 }
 
-async fn write(tx: &mut Tx, sets: Vec<Vec<Value>>) -> Result<()> {
+/// What stays the same of somebody from one version of a list to the next, as a key of one length.
+fn fingerprint(candidate: &Candidate) -> String {
+    Sha256::digest(candidate.identity()).iter().take(16).map(|b| format!("{b:02x}")).collect()
+}
+
+async fn write(tx: &mut Tx, id: i64, read: Read) -> Result<()> {
+    tx.many(sql!("update import_rows set raw = $3 where import_id = $1 and line = $2"), read.scrubbed)
+        .await?;
+    tx.run(
+        sql!(
+            "update imports set bsn_dropped = bsn_dropped + $2, iban_masked = iban_masked + $3 where id = $1"
+        ),
+        params![id, read.bsn, read.iban],
+    )
+    .await?;
     tx.many(
         sql!(
             "update import_rows set candidate = $3, remarks = $4, status = $5, number = $6, email = $7, phone = $8,
-                 sort_key = $9, postcode = $10, birth_date = $11, fingerprint = null, twin_line = null, reason = null,
+                 sort_key = $9, postcode = $10, birth_date = $11, fingerprint = $12, twin_line = null, reason = null,
                  person_id = null
              where import_id = $1 and line = $2"
         ),
-        sets,
+        read.rows,
     )
     .await
     .map(drop)

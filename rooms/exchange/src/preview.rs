@@ -88,7 +88,8 @@ pub async fn columns(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Colum
             params![import.id],
         )
         .await?;
-    let rows: Vec<Vec<String>> = raw.into_iter().map(|(r,)| serde_json::from_str(&r).unwrap_or_default()).collect();
+    let rows: Vec<Vec<String>> =
+        raw.into_iter().map(|(r,)| serde_json::from_str(&r).unwrap_or_default()).collect();
     let mapping: Mapping = import.mapping();
     let columns = import.columns().into_iter().enumerate();
     Ok(columns
@@ -142,7 +143,8 @@ pub async fn refused(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Seen>
 }
 
 fn seen(row: RowOf, w: Words) -> Seen {
-    let c: Candidate = row.candidate.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+    let c: Candidate =
+        row.candidate.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
     let remarks: Vec<Remark> = serde_json::from_str(&row.remarks).unwrap_or_default();
     let mut name = c.name().display();
     if name.is_empty() {
@@ -154,7 +156,12 @@ fn seen(row: RowOf, w: Words) -> Seen {
         name,
         birth: birth(&c, w),
         reach: c.emails.iter().chain(&c.phones).cloned().collect(),
-        address: [c.postcode.as_str(), &c.house_number, &c.city].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" "),
+        address: [c.postcode.as_str(), &c.house_number, &c.city]
+            .iter()
+            .filter(|p| !p.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" "),
         interest: c.interests.join(", "),
         remarks: remarks.iter().map(|r| r.say(w.0)).collect(),
     }
@@ -195,7 +202,8 @@ pub async fn same(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Same>> {
     Ok(rows
         .into_iter()
         .map(|r| {
-            let c: Candidate = r.candidate.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+            let c: Candidate =
+                r.candidate.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
             Same {
                 line: r.line,
                 name: c.name().display(),
@@ -227,7 +235,7 @@ record! {
     }
 }
 
-/// Pairs worth a look; the first of them.
+/// Pairs worth a look; the first of them. A birthday and a surname are the weakest sign, so these come last.
 pub async fn pairs(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Pair>> {
     let rows: Vec<PairOf> = tx
         .all(
@@ -236,7 +244,7 @@ pub async fn pairs(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Pair>> 
                  from import_pairs x join import_rows r on r.import_id = x.import_id and r.line = x.line
                  left join import_rows o on o.import_id = x.import_id and o.line = x.other_line
                  left join people p on p.id = x.person_id
-                 where x.import_id = $1 order by x.line, x.id limit $2"
+                 where x.import_id = $1 order by case when x.reason = 'birthday' then 1 else 0 end, x.line, x.id limit $2"
             ),
             params![import.id, MOST_PAIRS],
         )
@@ -254,7 +262,11 @@ pub async fn pairs(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Pair>> 
             other_line: r.other_line,
             person: r.person,
             other: match r.person_name {
-                Some(name) => with(name, r.person_birth.map(|d| dates::short_date(d, w.0)).unwrap_or_default(), String::new()),
+                Some(name) => with(
+                    name,
+                    r.person_birth.map(|d| dates::short_date(d, w.0)).unwrap_or_default(),
+                    String::new(),
+                ),
                 None => told(r.other_candidate),
             },
             reason: reason(w, &r.reason),
@@ -323,7 +335,12 @@ pub async fn kept(tx: &mut Tx, import: &Import) -> Result<Vec<(PersonId, String)
 }
 
 /// The refused rows as they came, each with its reasons, to be mended and brought in again.
-pub async fn refused_sheet(tx: &mut Tx, import: &Import, w: Words, origin: String) -> Result<crate::export::Sheet> {
+pub async fn refused_sheet(
+    tx: &mut Tx,
+    import: &Import,
+    w: Words,
+    origin: String,
+) -> Result<crate::export::Sheet> {
     let rows: Vec<(i64, String, String)> = tx
         .all(
             sql!("select line, raw, remarks from import_rows where import_id = $1 and status = 'refused' order by line"),

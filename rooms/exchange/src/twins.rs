@@ -74,7 +74,9 @@ impl Face {
     }
 
     fn mails_differ(&self, other: &Face) -> bool {
-        !self.emails.is_empty() && !other.emails.is_empty() && !self.emails.iter().any(|e| other.emails.contains(e))
+        !self.emails.is_empty()
+            && !other.emails.is_empty()
+            && !self.emails.iter().any(|e| other.emails.contains(e))
     }
 }
 
@@ -149,7 +151,9 @@ fn is_slip(one: &str, other: &str) -> bool {
     }
     let start = one.iter().zip(&other).take_while(|(x, y)| x == y).count();
     let end = one.iter().rev().zip(other.iter().rev()).take_while(|(x, y)| x == y).count();
-    let middle = |word: &[char]| word.get(start..word.len().saturating_sub(end).max(start)).unwrap_or_default().to_vec();
+    let middle = |word: &[char]| {
+        word.get(start..word.len().saturating_sub(end).max(start)).unwrap_or_default().to_vec()
+    };
     let (mut left, right) = (middle(&one), middle(&other));
     if left.len() == 2 && right.len() == 2 {
         left.reverse();
@@ -298,7 +302,8 @@ mod tests {
 
     #[test]
     fn a_shared_address_is_likely_and_a_fitting_name_is_sure() {
-        let (parent, child) = (face("Ans Bos", "bos@example.org", ""), face("Tim Bos", "bos@example.org", ""));
+        let (parent, child) =
+            (face("Ans Bos", "bos@example.org", ""), face("Tim Bos", "bos@example.org", ""));
         assert_eq!(judge(Key::Email, &parent, &child), Verdict::Likely(Reason::SharedEmail));
         let again = face("A. Bos", "bos@example.org", "");
         assert_eq!(judge(Key::Email, &parent, &again), Verdict::Same(Reason::Email));

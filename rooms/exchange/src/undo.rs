@@ -17,7 +17,13 @@ use crate::{
 
 const BATCH: u32 = 500;
 
-pub async fn run(house: &House, actor: &Actor, id: i64, turns: usize, progress: Progress<'_>) -> Result<Ended> {
+pub async fn run(
+    house: &House,
+    actor: &Actor,
+    id: i64,
+    turns: usize,
+    progress: Progress<'_>,
+) -> Result<Ended> {
     for turn in 0.. {
         let look = &mut house.read(actor).await?;
         let import = list::one(look, id).await?;
@@ -29,7 +35,9 @@ pub async fn run(house: &House, actor: &Actor, id: i64, turns: usize, progress: 
         }
         let lines: Vec<(i64,)> = look
             .all(
-                sql!("select line from import_rows where import_id = $1 and line > $2 order by line limit $3"),
+                sql!(
+                    "select line from import_rows where import_id = $1 and line > $2 order by line limit $3"
+                ),
                 params![id, import.at_line, BATCH],
             )
             .await?;
@@ -94,7 +102,13 @@ async fn batch(house: &House, actor: &Actor, import: &Import, lines: &[i64], kee
 }
 
 /// People whom these rows added go, unless somebody else has had to do with them.
-async fn take_away(tx: &mut Tx, import: &Import, after: i64, to: i64, keep_all: bool) -> Result<(usize, usize)> {
+async fn take_away(
+    tx: &mut Tx,
+    import: &Import,
+    after: i64,
+    to: i64,
+    keep_all: bool,
+) -> Result<(usize, usize)> {
     let span = || params![import.id, after, to];
     let added: Vec<(PersonId,)> = tx
         .all(
@@ -246,7 +260,13 @@ impl Back {
         self.numbers.extend(changes.numbers.into_iter().map(|n| (id, n)));
     }
 
-    async fn write(self, tx: &mut Tx, known: &std::collections::HashMap<PersonId, Known>, source: &str, scheme: &str) -> Result<()> {
+    async fn write(
+        self,
+        tx: &mut Tx,
+        known: &std::collections::HashMap<PersonId, Known>,
+        source: &str,
+        scheme: &str,
+    ) -> Result<()> {
         let names = self
             .renamed
             .iter()
@@ -268,14 +288,18 @@ impl Back {
             owned,
         )
         .await?;
-        let contacts =
-            self.contacts.into_iter().map(|(id, kind, canonical)| params![id, kind, canonical, source]).collect();
+        let contacts = self
+            .contacts
+            .into_iter()
+            .map(|(id, kind, canonical)| params![id, kind, canonical, source])
+            .collect();
         tx.many(
             sql!("delete from contact_points where person_id = $1 and kind = $2 and canonical = $3 and source = $4"),
             contacts,
         )
         .await?;
-        let gone = self.details_gone.into_iter().map(|(id, key, value)| params![id, key, value, source]).collect();
+        let gone =
+            self.details_gone.into_iter().map(|(id, key, value)| params![id, key, value, source]).collect();
         tx.many(
             sql!("delete from person_details where person_id = $1 and detail_key = $2 and value = $3 and source = $4"),
             gone,
@@ -288,9 +312,12 @@ impl Back {
             roles,
         )
         .await?;
-        let numbers = self.numbers.into_iter().map(|(id, number)| params![id, number, scheme, source]).collect();
+        let numbers =
+            self.numbers.into_iter().map(|(id, number)| params![id, number, scheme, source]).collect();
         tx.many(
-            sql!("delete from identifiers where person_id = $1 and value = $2 and scheme = $3 and source = $4"),
+            sql!(
+                "delete from identifiers where person_id = $1 and value = $2 and scheme = $3 and source = $4"
+            ),
             numbers,
         )
         .await

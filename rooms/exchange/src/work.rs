@@ -59,7 +59,9 @@ pub async fn run(house: House, job: RunImport, claimed: Arc<Claimed>) -> Result<
     let actor = starter(&house, job.import).await?;
     match apply::run(&house, &actor, job.import, TURN, &mut |_| {}).await? {
         Ended::Over => Ok(()),
-        Ended::More { from } => again(&house, &actor, &claimed, &RunImport { import: job.import, from }).await,
+        Ended::More { from } => {
+            again(&house, &actor, &claimed, &RunImport { import: job.import, from }).await
+        }
     }
 }
 
@@ -67,7 +69,9 @@ pub async fn undo(house: House, job: UndoImport, claimed: Arc<Claimed>) -> Resul
     let actor = starter(&house, job.import).await?;
     match undo::run(&house, &actor, job.import, TURN, &mut |_| {}).await? {
         Ended::Over => Ok(()),
-        Ended::More { from } => again(&house, &actor, &claimed, &UndoImport { import: job.import, from }).await,
+        Ended::More { from } => {
+            again(&house, &actor, &claimed, &UndoImport { import: job.import, from }).await
+        }
     }
 }
 

@@ -1,5 +1,12 @@
 //! The pure parts on the real lists, on arbitrary bytes, and on files made to hurt.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected fails"
+)]
+
 mod common;
 
 use std::{collections::HashMap, io::Write};
@@ -44,8 +51,21 @@ fn the_three_messy_lists_are_read() {
     }
     use Field::*;
     let fields = [
-        Number, FullName, PreferredName, Prefix, Surname, BirthDate, Email, Phone, Postcode, HouseNumber, City, Interest,
-        Source, Notes, Newsletter,
+        Number,
+        FullName,
+        PreferredName,
+        Prefix,
+        Surname,
+        BirthDate,
+        Email,
+        Phone,
+        Postcode,
+        HouseNumber,
+        City,
+        Interest,
+        Source,
+        Notes,
+        Newsletter,
     ];
     for table in [&csv, &old, &book] {
         assert_eq!(Mapping::guess(table).0, fields);
@@ -87,12 +107,13 @@ fn surely_the_same_is_hardly_ever_wrong() {
     let bytes = fixture("people-messy.csv");
     // The truth counts records, empty ones too, so the place of each line is found by reading them all.
     let text = String::from_utf8(bytes.clone()).unwrap();
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let record_of: HashMap<u64, usize> = reader
-        .records()
-        .enumerate()
-        .map(|(n, r)| (r.unwrap().position().unwrap().line(), n))
-        .collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let record_of: HashMap<u64, usize> =
+        reader.records().enumerate().map(|(n, r)| (r.unwrap().position().unwrap().line(), n)).collect();
     let truth: Vec<u32> = String::from_utf8(fixture("people-messy-truth.csv"))
         .unwrap()
         .lines()
@@ -100,7 +121,8 @@ fn surely_the_same_is_hardly_ever_wrong() {
         .map(|l| l.split(',').nth(1).unwrap().parse().unwrap())
         .collect();
     let rows = cleaned(&reading::read(&bytes).unwrap());
-    let rows: Vec<_> = rows.into_iter().filter(|(_, _, remarks)| !remarks.iter().any(Remark::refuses)).collect();
+    let rows: Vec<_> =
+        rows.into_iter().filter(|(_, _, remarks)| !remarks.iter().any(Remark::refuses)).collect();
     // Above the records are the title and the header.
     let person = |i: usize| truth[record_of[&u64::from(rows[i].0)] - 2];
     let faces: Vec<Face> = rows.iter().map(|(_, c, _)| Face::of(c)).collect();
@@ -133,8 +155,10 @@ fn surely_the_same_is_hardly_ever_wrong() {
 #[test]
 fn every_encoding_and_separator_is_found() {
     let text = "Naam;E-mailadres\nRenée Çelik;renee@example.org\nSøren Smit;soren@example.org\n";
-    let utf16le: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let utf16be: Vec<u8> = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let utf16le: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16be: Vec<u8> =
+        [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
     let bare16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let (old, ..) = encoding_rs::WINDOWS_1252.encode(text);
     for bytes in [text.as_bytes(), format!("\u{feff}{text}").as_bytes(), &utf16le, &utf16be, &bare16, &old] {
@@ -147,7 +171,10 @@ fn every_encoding_and_separator_is_found() {
         assert_eq!((table.columns.len(), table.form.delimiter.as_str()), (2, delimiter));
     }
     let headless = reading::read(b"Jan Bos;jan@example.org\nEva Smit;eva@example.org\n").unwrap();
-    assert_eq!((headless.rows.len(), headless.columns.as_slice()), (2, [String::new(), String::new()].as_slice()));
+    assert_eq!(
+        (headless.rows.len(), headless.columns.as_slice()),
+        (2, [String::new(), String::new()].as_slice())
+    );
     assert_eq!(Mapping::guess(&headless).0[1], Field::Email);
     let one = reading::read(b"E-mailadres\njan@example.org\neva@example.org\n").unwrap();
     assert_eq!((one.columns.len(), one.rows.len()), (1, 2));
@@ -185,7 +212,10 @@ fn hostile_workbooks_are_refused_in_time() {
     let _ = reading::read(&flipped);
     assert_eq!(code(&book(&[("xl/worksheets/sheet1.xml", vec![b' '; 300 * 1024 * 1024])])), "file-bomb");
     let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"1\"")).collect();
-    assert_eq!(code(&book(&[("xl/workbook.xml", format!("<workbook{attributes}/>").into_bytes())])), "file-bomb");
+    assert_eq!(
+        code(&book(&[("xl/workbook.xml", format!("<workbook{attributes}/>").into_bytes())])),
+        "file-bomb"
+    );
     let entities = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><x>&b;</x>";
     assert_eq!(code(&book(&[("xl/workbook.xml", entities.into())])), "file-bomb");
     let many: Vec<(String, Vec<u8>)> = (0..2_000).map(|n| (format!("f{n}.xml"), Vec::new())).collect();
@@ -193,12 +223,18 @@ fn hostile_workbooks_are_refused_in_time() {
     assert_eq!(code(&book(&many)), "file-bomb");
     assert_eq!(code(&book(&[("readme.txt", b"no workbook".to_vec())])), "file-damaged");
     // A lone cell in the last corner costs nothing; in a column of ours it would be the 16,384th.
-    let corner = sheet("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Naam</t></is></c></row>\
-         <row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row>");
+    let corner = sheet(
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Naam</t></is></c></row>\
+         <row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row>",
+    );
     assert_eq!(code(&corner), "file-too-wide");
     // One long shared string, named by very many cells.
-    let cells: String = (1..=60_000).map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>")).collect();
-    let shared = format!("<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>{}</t></si></sst>", "x".repeat(90_000));
+    let cells: String =
+        (1..=60_000).map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>")).collect();
+    let shared = format!(
+        "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>{}</t></si></sst>",
+        "x".repeat(90_000)
+    );
     assert_eq!(code(&workbook(&cells, Some(&shared))), "file-bomb");
 }
 
@@ -219,10 +255,30 @@ fn workbook(rows: &str, shared: Option<&str>) -> Vec<u8> {
     const NS: &str = "http://schemas.openxmlformats.org";
     let mut members = vec![
         ("[Content_Types].xml", format!("<Types xmlns=\"{NS}/package/2006/content-types\"/>")),
-        ("_rels/.rels", format!("<Relationships xmlns=\"{NS}/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{NS}/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"{NS}/spreadsheetml/2006/main\" xmlns:r=\"{NS}/officeDocument/2006/relationships\"><sheets><sheet name=\"Blad1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{NS}/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{NS}/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>")),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{NS}/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{NS}/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{NS}/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{NS}/spreadsheetml/2006/main\" xmlns:r=\"{NS}/officeDocument/2006/relationships\"><sheets><sheet name=\"Blad1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{NS}/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{NS}/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(
+                "<worksheet xmlns=\"{NS}/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+            ),
+        ),
     ];
     if let Some(shared) = shared {
         members.push(("xl/sharedStrings.xml", shared.to_owned()));

@@ -1,5 +1,12 @@
 //! Lists come in, are looked at, run, come again, and are undone; on SQLite and, where it is offered, PostgreSQL.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected fails"
+)]
+
 mod common;
 
 use common::{Test, fixture, houses};
@@ -18,13 +25,15 @@ const SMALL: &str = "Relatienr;Naam;Geboortedatum;E-mail;Mobiel;Postcode;Huisnr;
 
 async fn names(t: &Test) -> Vec<String> {
     let mut tx = t.house.read(&t.actor).await.unwrap();
-    let rows: Vec<(String,)> = tx.all(sql!("select display_name from people order by sort_key, id"), params![]).await.unwrap();
+    let rows: Vec<(String,)> =
+        tx.all(sql!("select display_name from people order by sort_key, id"), params![]).await.unwrap();
     rows.into_iter().map(|(n,)| n).collect()
 }
 
 async fn person_called(t: &Test, name: &str) -> PersonId {
     let mut tx = t.house.read(&t.actor).await.unwrap();
-    let (id,): (PersonId,) = tx.one(sql!("select id from people where display_name = $1"), params![name]).await.unwrap();
+    let (id,): (PersonId,) =
+        tx.one(sql!("select id from people where display_name = $1"), params![name]).await.unwrap();
     id
 }
 
@@ -45,7 +54,10 @@ async fn a_small_list_comes_in_whole() {
         let (jan, eva) = (person_called(&t, "Jan de Vries").await, person_called(&t, "Eva Smit").await);
         let mut tx = t.house.read(&t.actor).await.unwrap();
         let p = person::load(&mut tx, jan).await.unwrap();
-        assert_eq!((p.name().surname_prefix.as_str(), p.birth_date), ("de", Some(jiff::civil::date(1987, 1, 7))));
+        assert_eq!(
+            (p.name().surname_prefix.as_str(), p.birth_date),
+            ("de", Some(jiff::civil::date(1987, 1, 7)))
+        );
         assert_eq!(note::of(&mut tx, jan).await.unwrap()[0].text, "belt liever na 16:00");
         assert_eq!(note::of(&mut tx, eva).await.unwrap()[0].text, "BSN […]");
         assert_eq!(person::load(&mut tx, eva).await.unwrap().birth_date, None);
@@ -61,7 +73,11 @@ async fn a_small_list_comes_in_whole() {
             assert_eq!(found.len(), 1, "{words}");
         }
         // The claim is kept as a claim; the ledger of consents is not ours to write.
-        let claims = text(&t, sql!("select value from person_details where detail_key = 'newsletter' order by person_id")).await;
+        let claims = text(
+            &t,
+            sql!("select value from person_details where detail_key = 'newsletter' order by person_id"),
+        )
+        .await;
         assert_eq!(claims, ["yes", "no"]);
         // No national number anywhere, in what was kept of the file neither.
         assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%111222333%' or candidate like '%111222333%'")).await, 0);
@@ -90,7 +106,9 @@ async fn the_same_list_again_changes_nothing_and_a_new_version_changes_its_own()
         person::rename(&mut tx, &permit, eva, p.version, &name, None).await.unwrap();
         tx.commit().await.unwrap();
         // The next version: Jan moved and got a birthday corrected, Eva is as before, Ans is gone from it.
-        let next = SMALL.replace("1;Jan de Vries;07-01-1987", "1;Jan de Vries;08-01-1987").replace("1234 AB;1;Kok", "4321 ZZ;1;Bakker");
+        let next = SMALL
+            .replace("1;Jan de Vries;07-01-1987", "1;Jan de Vries;08-01-1987")
+            .replace("1234 AB;1;Kok", "4321 ZZ;1;Bakker");
         let next = next.replace("3;Ans Bos;;bos@example.org;;;;;;\n", "");
         let next = next.replace(";Vries, Jan de;07.01.1987", ";Vries, Jan de;08.01.1987");
         let s = t.import("beurs.csv", next.as_bytes()).await.unwrap();
@@ -99,13 +117,19 @@ async fn the_same_list_again_changes_nothing_and_a_new_version_changes_its_own()
         let mut tx = t.house.read(&t.actor).await.unwrap();
         assert_eq!(person::load(&mut tx, jan).await.unwrap().birth_date, Some(jiff::civil::date(1987, 1, 8)));
         let postcode: (String,) = tx
-            .one(sql!("select value from person_details where person_id = $1 and detail_key = 'postcode'"), params![jan])
+            .one(
+                sql!("select value from person_details where person_id = $1 and detail_key = 'postcode'"),
+                params![jan],
+            )
             .await
             .unwrap();
         assert_eq!(postcode.0, "4321 ZZ");
         drop(tx);
         let there = names(&t).await;
-        assert!(there.contains(&"Ans Bos".to_owned()) && there.contains(&"Eva Smits".to_owned()), "{there:?}");
+        assert!(
+            there.contains(&"Ans Bos".to_owned()) && there.contains(&"Eva Smits".to_owned()),
+            "{there:?}"
+        );
         // Undone, Jan is as he was.
         let undone = kring_exchange::undo_import(&t.house, &t.actor, s.import, &mut |_| {}).await.unwrap();
         assert_eq!((undone.removed, undone.restored), (0, 1));
@@ -161,15 +185,36 @@ async fn the_pages_lead_through_it() {
         assert!(busy.contains("beurs &#60;b&#62;.csv"), "{busy}");
         t.settle().await;
         let ready = t.page("/imports/1").await;
-        for part in ["Dit gaat er gebeuren", "beurs-zwolle", "1 BSN weggehaald", "zelfde mailadres, maar een andere naam", "alleen een naam", "Jan de Vries", "zelfde telefoon", "Geboortedatum ‘31-02-2001’ bestaat niet"] {
-            assert!(ready.contains(part) || part == "zelfde telefoon", "{part}");
+        for part in [
+            "Dit gaat er gebeuren",
+            "beurs-zwolle",
+            "1 BSN weggehaald",
+            "zelfde mailadres, maar een andere naam",
+            "alleen een naam",
+            "Jan de Vries",
+            "zelfde mailadres en de naam past",
+            "Geboortedatum ‘31-02-2001’ bestaat niet",
+        ] {
+            assert!(ready.contains(part), "{part}");
         }
         assert!(!ready.contains("http-equiv=\"refresh\""));
         assert_eq!(names(&t).await.len(), 0, "nothing is written by looking");
         // Another meaning for a column, twice the same: said beside it, and nothing changed.
-        let fields = ["number", "full_name", "birth_date", "email", "phone", "postcode", "house_number", "interest", "notes", "newsletter"];
+        let fields = [
+            "number",
+            "full_name",
+            "birth_date",
+            "email",
+            "phone",
+            "postcode",
+            "house_number",
+            "interest",
+            "notes",
+            "newsletter",
+        ];
         let form = |fields: &[&str]| {
-            let columns: Vec<String> = fields.iter().enumerate().map(|(n, f)| format!("column-{n}={f}")).collect();
+            let columns: Vec<String> =
+                fields.iter().enumerate().map(|(n, f)| format!("column-{n}={f}")).collect();
             format!("list=beurs-zwolle&{}", columns.join("&"))
         };
         let (status, page) = t.post("/imports/1/mapping", &form(&["number", "full_name", "full_name"])).await;
@@ -181,17 +226,28 @@ async fn the_pages_lead_through_it() {
         assert_eq!(status, StatusCode::SEE_OTHER);
         t.settle().await;
         // Ans and Tim are one, says the head of the desk.
-        let (pair,): (i64,) =
-            t.house.read(&t.actor).await.unwrap().one(sql!("select id from import_pairs"), params![]).await.unwrap();
+        let (pair,): (i64,) = t
+            .house
+            .read(&t.actor)
+            .await
+            .unwrap()
+            .one(sql!("select id from import_pairs"), params![])
+            .await
+            .unwrap();
         let (status, _) = t.post("/imports/1/start", &format!("same={pair}")).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         assert!(t.page("/imports/1").await.contains("regels ingelezen"));
+        assert_eq!(
+            t.post("/imports/1/start", "").await.0,
+            StatusCode::SEE_OTHER,
+            "pressed twice is pressed once"
+        );
+        assert!(t.first_event("/imports/1/live?at=ready-0").await.starts_with("event: change"));
         let (status, page) = t.post("/imports/1/mapping", &form(&fields)).await;
         assert_eq!(status, StatusCode::CONFLICT, "{page}");
         t.settle().await;
         let done = t.page("/imports/1").await;
         assert!(done.contains("mensen toegevoegd") && done.contains("Draai deze import terug"));
-        assert_eq!(names(&t).await, ["=HYPERLINK(\"x\")", "Ans Bos", "Jan de Vries", "Eva Smit"].map(str::to_owned).iter().fold(names(&t).await, |all, _| all));
         assert_eq!(names(&t).await.len(), 4);
         assert_eq!(t.count(sql!("select count(*) from person_roles")).await, 0, "the column was not used");
         let english = t.page("/imports/1?lang=en").await;
@@ -227,8 +283,10 @@ async fn a_list_goes_out_as_text_with_a_trail() {
         let (_, book) = t.get("/people.xlsx?role=prospect").await;
         assert_eq!(kring_exchange::reading::read(&book).unwrap().rows.len(), 1);
         let mut tx = t.house.write(&t.actor).await.unwrap();
-        let told: Vec<(String,)> =
-            tx.all(sql!("select detail from trail where deed = 'exported' order by id"), params![]).await.unwrap();
+        let told: Vec<(String,)> = tx
+            .all(sql!("select detail from trail where deed = 'exported' order by id"), params![])
+            .await
+            .unwrap();
         assert!(told[0].0.starts_with("n=5,ids=") && told[1].0.starts_with("n=1,ids="), "{told:?}");
         assert_eq!(tx.verify_trail().await.unwrap(), None);
     }
@@ -246,7 +304,30 @@ async fn who_is_forgotten_is_out_of_the_lists_too() {
         assert_eq!(sections[0].data.as_array().unwrap().len(), 2);
         forget(&mut tx, jan).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%Vries%' or candidate like '%Vries%'")).await, 0);
+        assert_eq!(
+            t.count(sql!(
+                "select count(*) from import_rows where raw like '%Vries%' or candidate like '%Vries%'"
+            ))
+            .await,
+            0
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_column_that_turns_out_to_hold_remarks_is_looked_at_again() {
+    for t in houses().await {
+        let (_, to) = t.upload("x.csv", b"Nr;Naam;E-mail\n111222333;Jan Bos;jan@example.org\n", "").await;
+        t.settle().await;
+        assert_eq!(
+            t.count(sql!("select bsn_dropped from imports")).await,
+            0,
+            "a relation number may look like one"
+        );
+        t.post(&format!("{to}/mapping"), "list=x&column-0=notes&column-1=full_name&column-2=email").await;
+        t.settle().await;
+        assert_eq!(t.count(sql!("select bsn_dropped from imports")).await, 1);
+        assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%111222333%'")).await, 0);
     }
 }
 
@@ -293,7 +374,8 @@ async fn the_messy_list_comes_in_twice_and_goes_out_again() {
         println!("{engine:?} workbook: {book:?}");
         assert_eq!((book.added, book.changed), (0, 0));
         let clock = std::time::Instant::now();
-        let undone = kring_exchange::undo_import(&t.house, &t.actor, first.import, &mut |_| {}).await.unwrap();
+        let undone =
+            kring_exchange::undo_import(&t.house, &t.actor, first.import, &mut |_| {}).await.unwrap();
         println!("{engine:?} undone: {} in {:?}", undone.removed, clock.elapsed());
         assert_eq!((undone.removed, undone.kept), (first.added, 0));
         assert_eq!(names(&t).await.len(), 0);

@@ -20,6 +20,12 @@ both!(
     every_unsafe_page_refuses_other_sites
 );
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_role_names_rights_that_some_room_declares() {
+    let t = TestHouse::new(kring_testing::Engine::Sqlite).await;
+    assert_eq!(kring_access::check_roles(&t.house.rooms), Vec::<String>::new());
+}
+
 /// The path with something in its blanks.
 fn filled(path: &str, id: &str) -> String {
     path.split('/')

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use kring_core::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::{formula, mapping, say};
+use crate::{formula, headers, mapping, say};
 
 /// Limits, so that a hostile file costs a known amount of time and memory. See promises: xlsx 100 MB unpacked and
 /// 100:1, rows 5 M, columns 500.
@@ -83,7 +83,13 @@ fn table(mut records: Vec<Record>, mut form: Form) -> Result<Table> {
     let (columns, first) = match header(&records) {
         Some(at) => {
             if let Some(above) = records.get(..at) {
-                form.title = above.iter().flat_map(|r| &r.cells).filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
+                form.title = above
+                    .iter()
+                    .flat_map(|r| &r.cells)
+                    .filter(|c| !c.is_empty())
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(" · ");
                 form.title.truncate(form.title.floor_char_boundary(300));
             }
             (records.get(at).map(|r| r.cells.clone()).unwrap_or_default(), at + 1)
@@ -93,8 +99,10 @@ fn table(mut records: Vec<Record>, mut form: Form) -> Result<Table> {
     let mut rows = records.split_off(first.min(records.len()));
     let wide = rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
     // Cells beyond the header are kept under a name of their own; empty ones at the end are nothing.
-    let used = rows.iter().filter_map(|r| r.cells.iter().rposition(|c| !c.is_empty())).max().map_or(0, |n| n + 1);
-    let mut columns: Vec<String> = columns.into_iter().map(|c| c.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let used =
+        rows.iter().filter_map(|r| r.cells.iter().rposition(|c| !c.is_empty())).max().map_or(0, |n| n + 1);
+    let mut columns: Vec<String> =
+        columns.into_iter().map(|c| c.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     while columns.len() > used && columns.last().is_some_and(String::is_empty) {
         columns.pop();
     }
@@ -110,11 +118,12 @@ fn table(mut records: Vec<Record>, mut form: Form) -> Result<Table> {
 /// is as wide as the table and holds nothing that looks like a value. `None` when the list begins at once.
 fn header(records: &[Record]) -> Option<usize> {
     let first: Vec<&Record> = records.iter().take(HEADER_WITHIN).collect();
-    let known = |r: &Record| r.cells.iter().filter(|c| mapping::by_header(c).is_some()).count();
+    let known = |r: &Record| r.cells.iter().filter(|c| headers::by_header(c).is_some()).count();
     // The first of the best: `max_by_key` alone would take the last.
     let best = first.iter().enumerate().map(|(i, r)| (known(r), std::cmp::Reverse(i))).max();
     if let Some((count, std::cmp::Reverse(at))) = best
-        && (count >= 2 || (count == 1 && records.get(at).is_some_and(|r| filled(r) == 1) && width(records) == 1))
+        && (count >= 2
+            || (count == 1 && records.get(at).is_some_and(|r| filled(r) == 1) && width(records) == 1))
     {
         return Some(at);
     }

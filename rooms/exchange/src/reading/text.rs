@@ -102,7 +102,11 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
 }
 
 fn parse(text: &str, delimiter: u8) -> Result<Vec<Record>> {
@@ -111,7 +115,8 @@ fn parse(text: &str, delimiter: u8) -> Result<Vec<Record>> {
     let mut records: Vec<Record> = Vec::new();
     loop {
         let line = reader.position().line();
-        let more = reader.read_record(&mut record).map_err(|_| refuse(say::file_line_unreadable(short(line))))?;
+        let more =
+            reader.read_record(&mut record).map_err(|_| refuse(say::file_line_unreadable(short(line))))?;
         if !more {
             break;
         }
@@ -131,7 +136,8 @@ fn parse(text: &str, delimiter: u8) -> Result<Vec<Record>> {
     }
     // A quote that is open at the end took the rest of the file into one cell.
     let odd = text.bytes().filter(|b| *b == b'"').count() % 2 == 1;
-    if odd && let Some(last) = records.last()
+    if odd
+        && let Some(last) = records.last()
         && last.cells.last().is_some_and(|c| c.trim_end().contains(['\n', '\r']))
     {
         return Err(refuse(say::file_quote_open(last.line)));

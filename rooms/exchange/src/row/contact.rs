@@ -17,7 +17,20 @@ pub fn is_nothing(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     matches!(
         text.trim_matches(['.', '-', '?', ' ', '/', '*']),
-        "" | "onbekend" | "unknown" | "geen" | "none" | "nvt" | "n.v.t" | "n/a" | "na" | "null" | "nb" | "n.b" | "leeg" | "idem" | "x"
+        "" | "onbekend"
+            | "unknown"
+            | "geen"
+            | "none"
+            | "nvt"
+            | "n.v.t"
+            | "n/a"
+            | "na"
+            | "null"
+            | "nb"
+            | "n.b"
+            | "leeg"
+            | "idem"
+            | "x"
     )
 }
 
@@ -40,7 +53,8 @@ pub fn mail(text: &str) -> Mail {
         fixed = address.to_owned();
     }
     let fixed = fixed.trim_start_matches("mailto:");
-    let fixed: String = fixed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}')).collect();
+    let fixed: String =
+        fixed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}')).collect();
     let fixed = fixed.trim_matches([';', ',', '.', '"', '\'']);
     if kring_web::is_email(fixed) { Mail::Repaired(spoken(fixed)) } else { Mail::Invalid }
 }
@@ -52,7 +66,10 @@ fn spoken(address: &str) -> String {
 
 /// The numbers in one cell: "0612345678 / 030-1234567".
 pub fn numbers(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(['/', ';', '|', '\n']).flat_map(|part| part.split(" of ")).map(str::trim).filter(|n| !is_nothing(n))
+    cell.split(['/', ';', '|', '\n'])
+        .flat_map(|part| part.split(" of "))
+        .map(str::trim)
+        .filter(|n| !is_nothing(n))
 }
 
 /// A phone number in E.164, read as somebody in the Netherlands dials. Numbers that the metadata calls impossible
@@ -157,7 +174,9 @@ mod tests {
         for wrong in ["0123AB", "1234SS", "1234", "12345", "1234ABC", "é234AB", ""] {
             assert_eq!(postcode(wrong), None, "{wrong}");
         }
-        assert!(is_foreign_postcode("9000") && is_foreign_postcode("SW1A 1AA") && !is_foreign_postcode("1234 SS"));
+        assert!(
+            is_foreign_postcode("9000") && is_foreign_postcode("SW1A 1AA") && !is_foreign_postcode("1234 SS")
+        );
         assert_eq!(house_number(" 72  bis "), "72 bis");
         assert_eq!(house_number("79A"), "79a");
         assert_eq!(house_number("?"), "");

@@ -32,7 +32,10 @@ const MONTHS: [&[&str]; 12] = [
 pub fn read(text: &str, today: Date) -> Day {
     let text = text.trim().to_lowercase();
     // A spreadsheet's midnight.
-    let text = text.split_once([' ', 't']).filter(|(_, time)| time.contains(':')).map_or(text.as_str(), |(day, _)| day);
+    let text = text
+        .split_once([' ', 't'])
+        .filter(|(_, time)| time.contains(':'))
+        .map_or(text.as_str(), |(day, _)| day);
     if super::contact::is_nothing(text) {
         return Day::Unknown;
     }
@@ -42,7 +45,9 @@ pub fn read(text: &str, today: Date) -> Day {
         [all] => undivided(all, today),
         [a, b, c] if a.len() == 4 => day(c, b, a, today),
         // "May 16, 1993"
-        [a, b, c] if month(a).is_some_and(|_| !a.starts_with(|c: char| c.is_ascii_digit())) => day(b, a, c, today),
+        [a, b, c] if month(a).is_some_and(|_| !a.starts_with(|c: char| c.is_ascii_digit())) => {
+            day(b, a, c, today)
+        }
         [a, b, c] => day(a, b, c, today),
         _ => None,
     };

@@ -13,11 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Words,
     mapping::{Field, Mapping},
-    row::{
-        contact::Mail,
-        date::Day,
-        name::Columns,
-    },
+    row::{contact::Mail, date::Day, name::Columns},
 };
 
 /// Somebody as a list describes them, in the spelling of the house. What is empty was not there.
@@ -106,8 +102,6 @@ pub enum Remark {
     PostcodeInvalid(String),
     NewsletterUnclear(String),
     NameDiffers(String),
-    BsnDropped,
-    IbanMasked,
     /// Refuses.
     NameMissing,
     /// Refuses.
@@ -130,8 +124,6 @@ impl Remark {
             Self::PostcodeInvalid(value) => w.remark_postcode_invalid(value),
             Self::NewsletterUnclear(value) => w.remark_newsletter_unclear(value),
             Self::NameDiffers(value) => w.remark_name_differs(value),
-            Self::BsnDropped => w.remark_bsn_dropped().to_owned(),
-            Self::IbanMasked => w.remark_iban_masked().to_owned(),
             Self::NameMissing => w.remark_name_missing().to_owned(),
             Self::NothingToKnowBy => w.remark_nothing_to_know_by().to_owned(),
         }
@@ -245,7 +237,9 @@ fn push(list: &mut Vec<String>, value: String) {
 
 fn claim(said: &str) -> Option<bool> {
     match said.to_lowercase().trim_end_matches('.') {
-        "ja" | "j" | "x" | "yes" | "y" | "1" | "true" | "waar" | "v" | "✓" | "✔" | "aan" | "ok" => Some(true),
+        "ja" | "j" | "x" | "yes" | "y" | "1" | "true" | "waar" | "v" | "✓" | "✔" | "aan" | "ok" => {
+            Some(true)
+        }
         "nee" | "n" | "no" | "0" | "false" | "onwaar" | "-" | "uit" | "niet" => Some(false),
         _ => None,
     }

@@ -86,7 +86,11 @@ mod tests {
             (["Bakker, Piotr", "Piotr", "", "Bakker"], ["Piotr", "", "", "Bakker"], false),
             (["Boer, Ravi de", "Ravi", "de", "Boer"], ["Ravi", "", "de", "Boer"], false),
             (["Imane van der Ven", "Imane", "van der", "Ven"], ["Imane", "", "van der", "Ven"], false),
-            (["IJsbrand van den Berg", "IJsbrand", "", "van den Berg"], ["IJsbrand", "", "van den", "Berg"], false),
+            (
+                ["IJsbrand van den Berg", "IJsbrand", "", "van den Berg"],
+                ["IJsbrand", "", "van den", "Berg"],
+                false,
+            ),
             (["Nguyễn von Ahlefeld", "N.", "von", "Ahlefeld"], ["Nguyễn", "N.", "von", "Ahlefeld"], false),
             (["Mei Çelik", "Mei", "", "Çeilk"], ["Mei", "", "", "Çelik"], true),
             (["Eva ’t Hart", "Eva", "'t", "Hart"], ["Eva", "", "'t", "Hart"], false),

@@ -40,7 +40,8 @@ pub fn scrub(cell: &mut String, place: Place) -> Scrubbed {
         let mut digits = String::new();
         let mut end = at;
         while let Some(next) = groups.get(end) {
-            let joined = end == at || groups.get(end - 1).is_some_and(|before| is_joint(cell, before.1, next.0));
+            let joined =
+                end == at || groups.get(end - 1).is_some_and(|before| is_joint(cell, before.1, next.0));
             if !joined || digits.len() + (next.1 - next.0) > 9 {
                 break;
             }
@@ -87,7 +88,8 @@ fn passes(digits: &str) -> bool {
     if !matches!(digits.len(), 8 | 9) {
         return false;
     }
-    let weighed = digits.bytes().rev().zip([-1, 2, 3, 4, 5, 6, 7, 8, 9]).map(|(b, w)| i32::from(b - b'0') * w);
+    let weighed =
+        digits.bytes().rev().zip([-1, 2, 3, 4, 5, 6, 7, 8, 9]).map(|(b, w)| i32::from(b - b'0') * w);
     let sum: i32 = weighed.sum();
     sum % 11 == 0 && digits.bytes().any(|b| b != b'0')
 }
@@ -120,9 +122,30 @@ fn is_named(text: &str, (from, to): (usize, usize)) -> bool {
 
 /// Lengths of bank account numbers by country, of those one meets in the Netherlands.
 const IBANS: [(&str, usize); 24] = [
-    ("AT", 20), ("BE", 16), ("BG", 22), ("CH", 21), ("CZ", 24), ("DE", 22), ("DK", 18), ("ES", 24), ("FI", 18),
-    ("FR", 27), ("GB", 22), ("GR", 27), ("HU", 28), ("IE", 22), ("IT", 27), ("LT", 20), ("LU", 20), ("NL", 18),
-    ("NO", 15), ("PL", 28), ("PT", 25), ("RO", 24), ("SE", 24), ("TR", 26),
+    ("AT", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("CH", 21),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DK", 18),
+    ("ES", 24),
+    ("FI", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GR", 27),
+    ("HU", 28),
+    ("IE", 22),
+    ("IT", 27),
+    ("LT", 20),
+    ("LU", 20),
+    ("NL", 18),
+    ("NO", 15),
+    ("PL", 28),
+    ("PT", 25),
+    ("RO", 24),
+    ("SE", 24),
+    ("TR", 26),
 ];
 
 fn mask_ibans(cell: &mut String) -> i64 {
@@ -130,7 +153,8 @@ fn mask_ibans(cell: &mut String) -> i64 {
     let mut from = 0;
     while let Some((start, end)) = next_iban(cell, from) {
         let country = cell.get(start..start + 2).unwrap_or_default().to_uppercase();
-        let tail: String = cell.get(start..end).unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+        let tail: String =
+            cell.get(start..end).unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
         let tail = tail.get(tail.len().saturating_sub(4)..).unwrap_or_default().to_owned();
         let mask = format!("{country}••••{tail}");
         cell.replace_range(start..end, &mask);
@@ -207,7 +231,11 @@ mod tests {
         ] {
             assert_eq!(scrubbed(text, Place::Free), (left.to_owned(), count, 0), "{text}");
         }
-        assert_eq!(scrubbed("111222333", Place::Numbers).1, 0, "a relation number may pass the test by chance");
+        assert_eq!(
+            scrubbed("111222333", Place::Numbers).1,
+            0,
+            "a relation number may pass the test by chance"
+        );
         assert_eq!(scrubbed("111222333 (BSN)", Place::Numbers).1, 1);
         assert_eq!(scrubbed("anything 1", Place::Forbidden), (String::new(), 1, 0));
     }

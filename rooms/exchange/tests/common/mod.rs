@@ -1,13 +1,15 @@
 //! A house of two rooms, made for one test and thrown away after it.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and fails by panicking")]
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::body::Body;
+use futures_util::StreamExt;
 use http::{Request, StatusCode, header};
 use kring_db::{Db, Place, Schema};
 use kring_frame::{
-    Actor, ActorKind, Chance, Clock, Fut, Gate, House, Id, Lang, Result, Rooms, Secret, Settings, SignedIn, Token, params, sql,
+    Actor, ActorKind, Chance, Clock, Fut, Gate, House, Id, Lang, Result, Rooms, Secret, Settings, SignedIn,
+    Token, params, sql,
 };
 use tower::ServiceExt;
 
@@ -22,7 +24,13 @@ struct Everybody(Actor);
 
 impl Gate for Everybody {
     fn by_cookie<'a>(&'a self, _: &'a House, _: Token) -> Fut<'a, Option<(Actor, SignedIn)>> {
-        let me = SignedIn { account: 1, session: 1, name: "Hanneke de Vos".into(), role: "Serviceplein".into(), lang: None };
+        let me = SignedIn {
+            account: 1,
+            session: 1,
+            name: "Hanneke de Vos".into(),
+            role: "Serviceplein".into(),
+            lang: None,
+        };
         Box::pin(async move { Ok(Some((self.0.clone(), me))) })
     }
     fn by_key<'a>(&'a self, _: &'a House, _: Token) -> Fut<'a, Option<Actor>> {
@@ -52,7 +60,8 @@ pub async fn house(postgres: Option<&str>) -> Test {
         &kring_people::READ_PEOPLE,
         &kring_people::WRITE_PEOPLE,
     ];
-    let rights: HashMap<String, Vec<_>> = rights.iter().map(|r| (r.key.to_owned(), vec![Id::new(1)])).collect();
+    let rights: HashMap<String, Vec<_>> =
+        rights.iter().map(|r| (r.key.to_owned(), vec![Id::new(1)])).collect();
     let actor = Actor::with_rights(Id::new(3), ActorKind::Staff, "Hanneke de Vos", rights);
     let gate = kring_frame::Room::new("gate").gate(Arc::new(Everybody(actor.clone()))).knows_nobody();
     let rooms = Rooms::of(vec![kring_people::room(), kring_exchange::room(), gate]);
@@ -69,10 +78,17 @@ pub async fn house(postgres: Option<&str>) -> Test {
     };
     let house = House::new(db, clock, Chance::seeded(1), settings, rooms);
     let mut tx = house.write(&Actor::robot()).await.unwrap();
-    tx.run(sql!("insert into actors (id, kind, name) values (3, 'staff', 'Hanneke de Vos')"), params![]).await.unwrap();
-    tx.run(sql!("insert into units (id, name_nl, name_en, kind) values (1, 'Meerland', 'Meerland', 'institution')"), params![])
+    tx.run(sql!("insert into actors (id, kind, name) values (3, 'staff', 'Hanneke de Vos')"), params![])
         .await
         .unwrap();
+    tx.run(
+        sql!(
+            "insert into units (id, name_nl, name_en, kind) values (1, 'Meerland', 'Meerland', 'institution')"
+        ),
+        params![],
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     Test { house, actor, _dir: dir }
 }
@@ -91,7 +107,8 @@ async fn fresh_database(server: &str) -> String {
 impl Test {
     pub async fn import(&self, name: &str, bytes: &[u8]) -> Result<kring_exchange::Summary> {
         let options = kring_exchange::Options::default();
-        kring_exchange::import_file(&self.house, &self.actor, name, bytes.to_vec(), &options, &mut |_| {}).await
+        kring_exchange::import_file(&self.house, &self.actor, name, bytes.to_vec(), &options, &mut |_| {})
+            .await
     }
 
     pub async fn count(&self, sql: kring_db::Sql) -> i64 {
@@ -109,6 +126,16 @@ impl Test {
         String::from_utf8(body).unwrap()
     }
 
+    /// The first thing that a stream of events says.
+    pub async fn first_event(&self, path: &str) -> String {
+        let request = signed(Request::get(path)).body(Body::empty()).unwrap();
+        let response = kring_frame::router(&self.house).oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let mut stream = response.into_body().into_data_stream();
+        let first = tokio::time::timeout(Duration::from_secs(10), stream.next()).await.unwrap();
+        String::from_utf8(first.unwrap().unwrap().to_vec()).unwrap()
+    }
+
     /// Posts a form and follows where it leads.
     pub async fn post(&self, path: &str, form: &str) -> (StatusCode, String) {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -123,7 +150,8 @@ impl Test {
         .into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--XX--\r\n");
-        let request = Request::post("/imports/new").header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
+        let request =
+            Request::post("/imports/new").header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
         self.follow(request, Body::from(body)).await
     }
 
@@ -140,9 +168,13 @@ impl Test {
     }
 
     async fn send(&self, request: http::request::Builder, body: Body) -> (StatusCode, Vec<u8>) {
-        let response = kring_frame::router(&self.house).oneshot(signed(request).body(body).unwrap()).await.unwrap();
+        let response =
+            kring_frame::router(&self.house).oneshot(signed(request).body(body).unwrap()).await.unwrap();
         let status = response.status();
-        let body = tokio::time::timeout(Duration::from_secs(60), axum::body::to_bytes(response.into_body(), usize::MAX));
+        let body = tokio::time::timeout(
+            Duration::from_secs(60),
+            axum::body::to_bytes(response.into_body(), usize::MAX),
+        );
         (status, body.await.unwrap().unwrap().to_vec())
     }
 
@@ -153,7 +185,9 @@ impl Test {
 
 fn signed(request: http::request::Builder) -> http::request::Builder {
     let token = Token::new(&Chance::seeded(2)).reveal();
-    request.header(header::COOKIE, format!("kring={token}; __Host-kring={token}")).header(header::ACCEPT_LANGUAGE, Lang::Nl.tag())
+    request
+        .header(header::COOKIE, format!("kring={token}; __Host-kring={token}"))
+        .header(header::ACCEPT_LANGUAGE, Lang::Nl.tag())
 }
 
 pub fn fixture(name: &str) -> Vec<u8> {

@@ -1,0 +1,73 @@
+//! Benchmarks: progress to standard error, one JSON line a figure to standard output. A benchmark is run by hand and
+//! read by a person; nothing here is a test.
+#![expect(clippy::print_stdout, reason = "figures are for whoever called")]
+
+mod base;
+mod smoke;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+#[derive(Parser)]
+#[command(name = "bench", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Names every benchmark.
+    List,
+    /// Page times, import, events, start, size and memory of the shipped binary.
+    Smoke {
+        /// How many people are in the base.
+        #[arg(long, default_value_t = 100_000)]
+        people: u32,
+        /// How often each page is asked for.
+        #[arg(long, default_value_t = 200)]
+        rounds: u32,
+    },
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::List => {
+            println!("smoke    page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory");
+            Ok(())
+        }
+        Command::Smoke { people, rounds } => smoke::run(people, rounds).await,
+    }
+}
+
+/// One figure: its goal, whether it holds (`at_most` or at least), and over how many runs.
+pub struct Figure<'a> {
+    pub name: &'a str,
+    pub value: f64,
+    pub unit: &'a str,
+    pub goal: f64,
+    pub at_most: bool,
+    pub runs: u32,
+    pub min: f64,
+    pub max: f64,
+}
+
+impl Figure<'_> {
+    pub fn tell(&self, bench: &str) {
+        let holds = if self.at_most { self.value <= self.goal } else { self.value >= self.goal };
+        let round = |x: f64| (x * 1000.0).round() / 1000.0;
+        println!(
+            "{}",
+            json!({"bench": bench, "figure": self.name, "value": round(self.value), "unit": self.unit, "goal": self.goal,
+                   "holds": holds, "runs": self.runs, "min": round(self.min), "max": round(self.max)})
+        );
+    }
+}
+
+/// The value below which this share of the sorted values lies.
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = ((sorted.len().saturating_sub(1)) as f64 * share).round() as usize;
+    sorted.get(at).copied().unwrap_or_default()
+}

@@ -1,0 +1,109 @@
+//! Mail by real SMTP: to the distribution's Postfix, and to a scripted server for what Postfix would not do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a story that cannot go on has failed")]
+
+mod postfix;
+
+use std::time::Duration;
+
+use kring_frame::sql;
+use kring_post::{Relay, Security, Trust};
+use kring_relay::{AfterDot, Refuse, Script};
+use kring_talks::Out;
+use kring_testing::{Engine, TestHouse};
+
+async fn with_relay(engine: Engine, port: u16, security: Security, trust: &Trust) -> TestHouse {
+    let relay = Relay::new("127.0.0.1", port, security, trust, "kring.meerland.example").unwrap();
+    TestHouse::with_mail(engine, Out::Smtp { relay: Box::new(relay), connections: 4 }).await
+}
+
+async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) {
+    let topic = t.topics[0].id.to_string();
+    let fields = [("name", name), ("email", email), ("topic", &*topic), ("text", text), ("website", "")];
+    assert_eq!(t.browser().post("/contact?lang=nl", &fields).await.status, 303);
+    t.settle().await;
+}
+
+/// The story's mails arrive in a real mailbox: over STARTTLS, each once, with the words as they were written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postfix_takes_the_storys_mails() {
+    let server = postfix::Postfix::start();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        server.empty();
+        let t = with_relay(engine, server.port, Security::StartTls, &Trust::DangerAnyOnLoopback).await;
+        ask(&t, "Zoë O’Neill", "zoe@postfix.example", "Kan het op 't Plein? Groet 👋\n.\nBcc: iedereen@example.org").await;
+        let mails = server.wait_for(1, Duration::from_secs(30));
+        assert_eq!(mails.len(), 1, "one receipt, once");
+        let parsed = mail_parser::MessageParser::default().parse(mails[0].as_bytes()).expect("a mail that can be read");
+        assert_eq!(parsed.to().unwrap().first().unwrap().address().unwrap(), "zoe@postfix.example");
+        assert_eq!(parsed.to().unwrap().first().unwrap().name().unwrap(), "Zoë O’Neill");
+        assert!(parsed.bcc().is_none() && parsed.subject().unwrap().starts_with("We hebben je vraag"));
+        assert!(parsed.body_text(0).unwrap().contains("Groet 👋") && parsed.body_html(0).unwrap().contains("uiterlijk"));
+        assert!(mails[0].contains("Received:") && mails[0].contains("(using TLS"), "it came over TLS: {}", mails[0]);
+        assert_eq!(t.count(sql!("select count(*) from messages where state = 'sent'")).await, 1);
+        assert!(parsed.header("List-Unsubscribe").is_none(), "an answer to a question is no list");
+    }
+}
+
+/// Who withdraws in the moment before DATA gets nothing, and the relay saw no DATA.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_says_becomes_the_state() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let server = kring_relay::Relay::start(Script::default()).await.unwrap();
+        let t = with_relay(engine, server.port(), Security::None, &Trust::Public).await;
+        // Refused for good, refused for now, and lost after the dot.
+        server.script(|s| s.refuse = vec![Refuse::new("gone@*", 550), Refuse::new("later@*", 451)]);
+        ask(&t, "Weg", "gone@mail.example.com", "Een?").await;
+        ask(&t, "Later", "later@mail.example.com", "Twee?").await;
+        assert_eq!(server.received().len(), 0);
+        assert_eq!(t.count(sql!("select count(*) from messages where state = 'refused' and reason = 'smtp-550'")).await, 1);
+        assert_eq!(t.count(sql!("select count(*) from messages where state = 'planned' and reason = 'smtp-451'")).await, 1);
+        server.script(|s| {
+            s.refuse.clear();
+            s.after_dot = AfterDot::Close;
+        });
+        t.pass(2).await;
+        assert_eq!(t.count(sql!("select count(*) from messages where state = 'doubtful'")).await, 1);
+        server.script(|s| s.after_dot = AfterDot::Accept);
+        t.pass(24 * 60).await;
+        assert_eq!(server.received().len(), 1, "what is in doubt is never sent again by itself");
+        // A person settles it from the server's log.
+        let mut admin = t.signed_in("hanneke@meerland.example").await;
+        let page = admin.get("/operations/mail").await;
+        assert!(page.has("Is aangekomen"));
+        let id = page.text().split("/operations/mail/").find_map(|s| s.split('/').next()?.parse::<i64>().ok()).unwrap();
+        assert_eq!(admin.post(&format!("/operations/mail/{id}/settle"), &[("arrived", "yes")]).await.status, 303);
+        assert_eq!(t.count(sql!("select count(*) from messages where state = 'doubtful'")).await, 0);
+    }
+}
+
+/// A survey is bulk: it carries both headers of one-click, and Postfix' reader sees one recipient.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_can_be_stopped_with_one_click() {
+    let server = kring_relay::Relay::start(Script::default()).await.unwrap();
+    let t = with_relay(Engine::Sqlite, server.port(), Security::None, &Trust::Public).await;
+    ask(&t, "Kim", "kim@mail.example.com", "Wanneer?").await;
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let open = fleur.get("/desk/1").await;
+    let fields = [("text", "Maandag."), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
+    assert_eq!(fleur.post("/desk/1/answer", &fields).await.status, 303);
+    t.settle().await;
+    t.pass(2).await;
+    let mails: Vec<String> = server.received().iter().map(|m| String::from_utf8_lossy(&m.bytes).into_owned()).collect();
+    assert_eq!(mails.len(), 3);
+    let invitation = &mails[2];
+    assert!(invitation.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
+    let link = invitation.split("List-Unsubscribe: <").nth(1).unwrap().split('>').next().unwrap();
+    let path = link.trim_start_matches(kring_testing::SITE);
+    let done = t
+        .browser()
+        .send(
+            http::Method::POST,
+            path,
+            Some("application/x-www-form-urlencoded"),
+            "List-Unsubscribe=One-Click".into(),
+            &[("sec-fetch-site", "none")],
+        )
+        .await;
+    assert_eq!(done.status, 200);
+    assert_eq!(t.count(sql!("select count(*) from consent_ledger where act = 'withdrawal'")).await, 1);
+}

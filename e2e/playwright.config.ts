@@ -15,7 +15,7 @@ export default defineConfig({
   retries: 0,
   reporter: [['list']],
   timeout: 60_000,
-  use: { baseURL: `http://127.0.0.1:${port}`, trace: 'retain-on-failure' },
+  use: { baseURL: `http://127.0.0.1:${port}`, locale: 'nl-NL', trace: 'retain-on-failure' },
   webServer: {
     command: `rm -rf ../target/e2e && ${kring} demo --data ../target/e2e --port ${port} --clock ${clock}`,
     url: `http://127.0.0.1:${port}/ready`,

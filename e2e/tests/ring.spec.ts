@@ -67,7 +67,32 @@ test('by keyboard alone', async ({ page }, info) => {
   await page.goto('/desk');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await expect(page.locator('#reply textarea, .reply button').first()).toBeVisible();
+  await expect(page.locator('.talk h1')).toBeVisible();
+  const first = await page.locator('.item[aria-current]').getAttribute('href');
+
+  // The answer, sent and taken back: the text is there again.
+  await page.keyboard.press('r');
+  const answer = page.locator('#reply textarea');
+  await expect(answer).toBeFocused();
+  await page.keyboard.type('Dat zoek ik voor je uit.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Verstuur', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.toast button')).toBeVisible();
+  await expect(page.locator('.turn.ours')).toContainText('Dat zoek ik voor je uit.');
+  await page.keyboard.press('z');
+  await expect(answer).toHaveValue('Dat zoek ik voor je uit.');
+  await expect(page.locator('.turn.ours')).toHaveCount(0);
+
+  // On to the next, and back.
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.item[aria-current]')).not.toHaveAttribute('href', first!);
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.item[aria-current]')).toHaveAttribute('href', first!);
+
   await page.keyboard.press('/');
   await expect(page.locator('#q')).toBeFocused();
   await page.keyboard.type('vries');
@@ -96,5 +121,6 @@ test('the picture for the README', async ({ page }, info) => {
   test.skip(info.project.name !== 'desktop', 'one picture is enough');
   await signIn(page, 'marit.de.boer');
   await page.goto('/');
-  await page.screenshot({ path: '../docs/start.png' });
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: '../docs/start.png', animations: 'disabled' });
 });

@@ -45,7 +45,8 @@ pub fn run(options: &Options) -> Result<()> {
     for (engine, runs) in [("sqlite", options.runs - half), ("postgres", half)] {
         let database = (engine == "postgres").then(|| fresh_database(&server)).transpose()?;
         let mut trial = Trial::new(engine, database, options.seed, &runtime)?;
-        trial.plant(runs * 8 + 60)?;
+        // About forty go between two kills; there must be some left for the last.
+        trial.plant(runs * 50 + 100)?;
         let report = trial.go(runs)?;
         println!("{report}");
         if report.get("holds") != Some(&Value::Bool(true)) {

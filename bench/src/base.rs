@@ -1,15 +1,23 @@
 //! A base of so many people, with one of them having five thousand events behind them.
 
-use anyhow::Result;
 use indicatif::ProgressBar;
 use kring_core::Chance;
 use kring_db::Entry;
 use kring_frame::{Actor, House, PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
-const FIRST: &[&str] = &["Noor", "Yassin", "Sem", "Lotte", "Daan", "Fatima", "Jan", "Kim", "Mei", "Piotr", "Renée", "IJsbrand"];
-const LAST: &[(&str, &str)] =
-    &[("de", "Vries"), ("", "Bakker"), ("van den", "Berg"), ("", "Visser"), ("", "Öztürk"), ("'t", "Hart"), ("", "Nguyen"), ("", "Smit")];
+const FIRST: &[&str] =
+    &["Noor", "Yassin", "Sem", "Lotte", "Daan", "Fatima", "Jan", "Kim", "Mei", "Piotr", "Renée", "IJsbrand"];
+const LAST: &[(&str, &str)] = &[
+    ("de", "Vries"),
+    ("", "Bakker"),
+    ("van den", "Berg"),
+    ("", "Visser"),
+    ("", "Öztürk"),
+    ("'t", "Hart"),
+    ("", "Nguyen"),
+    ("", "Smit"),
+];
 const BATCH: u32 = 5_000;
 
 /// Fills people, their addresses, roles and words in bulk, and gives the first one a long story.
@@ -37,11 +45,19 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
     let now = tx.now();
     let names: Vec<PersonName> = (0..n)
         .map(|_| {
-            let (prefix, last) = LAST.get(chance.below(LAST.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
+            let (prefix, last) =
+                LAST.get(chance.below(LAST.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
             PersonName {
-                preferred_name: FIRST.get(chance.below(FIRST.len() as u64) as usize).copied().unwrap_or("Kim").to_owned(),
+                preferred_name: FIRST
+                    .get(chance.below(FIRST.len() as u64) as usize)
+                    .copied()
+                    .unwrap_or("Kim")
+                    .to_owned(),
                 surname_prefix: prefix.to_owned(),
-                surname: format!("{last}{}", ["", "", "", "-Jansen", "sen"].get(chance.below(5) as usize).copied().unwrap_or("")),
+                surname: format!(
+                    "{last}{}",
+                    ["", "", "", "-Jansen", "sen"].get(chance.below(5) as usize).copied().unwrap_or("")
+                ),
                 ..PersonName::default()
             }
         })
@@ -51,7 +67,14 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
     let rows = names
         .iter()
         .map(|name| {
-            params![&name.preferred_name, &name.surname_prefix, &name.surname, name.display(), fold(&name.sort_name()), now]
+            params![
+                &name.preferred_name,
+                &name.surname_prefix,
+                &name.surname,
+                name.display(),
+                fold(&name.sort_name()),
+                now
+            ]
         })
         .collect();
     tx.many(
@@ -73,7 +96,9 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
     .await?;
     tx.many(
         sql!("insert into person_roles (person_id, kind, detail, source) values ($1, $2, '', 'bench')"),
-        (0..names.len()).map(|i| params![id(i), if i % 3 == 0 { "alumnus" } else { "enrolled_student" }]).collect(),
+        (0..names.len())
+            .map(|i| params![id(i), if i % 3 == 0 { "alumnus" } else { "enrolled_student" }])
+            .collect(),
     )
     .await?;
     let mut words = Vec::new();
@@ -86,7 +111,9 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
             source: String::new(),
             added_at: now,
         };
-        words.extend(kring_people::words_of(name, &[point], std::iter::empty()).into_iter().map(|w| params![w, id(i)]));
+        words.extend(
+            kring_people::words_of(name, &[point], std::iter::empty()).into_iter().map(|w| params![w, id(i)]),
+        );
     }
     tx.many(sql!("insert into person_words (word, person_id) values ($1, $2)"), words).await?;
     Ok(from)
@@ -123,11 +150,14 @@ async fn story(house: &House, person: PersonId) -> kring_core::Result<()> {
 }
 
 /// A list as departments have them, of so many rows.
-pub fn list(rows: u32) -> Result<Vec<u8>> {
+pub fn list(rows: u32) -> Vec<u8> {
     let chance = Chance::seeded(11);
-    let mut csv = String::from("Relatienr.;Roepnaam;Tussenv.;Achternaam;Geb.dat;E-mailadres;Mobiel;Postcode;Huisnr\r\n");
+    let mut csv = String::from(
+        "Relatienr.;Roepnaam;Tussenv.;Achternaam;Geb.dat;E-mailadres;Mobiel;Postcode;Huisnr\r\n",
+    );
     for n in 0..rows {
-        let (prefix, last) = LAST.get(chance.below(LAST.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
+        let (prefix, last) =
+            LAST.get(chance.below(LAST.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
         let first = FIRST.get(chance.below(FIRST.len() as u64) as usize).copied().unwrap_or("Kim");
         csv.push_str(&format!(
             "L{n};{first};{prefix};{last};{:02}-{:02}-{};import{n}@mail.example.org;06{:08};{}AB;{}\r\n",
@@ -139,5 +169,5 @@ pub fn list(rows: u32) -> Result<Vec<u8>> {
             1 + chance.below(300)
         ));
     }
-    Ok(csv.into_bytes())
+    csv.into_bytes()
 }

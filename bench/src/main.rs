@@ -35,7 +35,9 @@ enum Command {
 async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::List => {
-            println!("smoke    page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory");
+            println!(
+                "smoke    page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory"
+            );
             Ok(())
         }
         Command::Smoke { people, rounds } => smoke::run(people, rounds).await,

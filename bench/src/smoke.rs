@@ -50,7 +50,8 @@ async fn prepare(house: &House, people: u32) -> kring_core::Result<(PersonId, Ac
     let mut tx = house.write(&Actor::robot()).await?;
     let top = units::add(&mut tx, None, "Meerland", "Meerland", "institution").await?;
     let hash = kring_access::PasswordHash::of(&Chance::system(), PASSWORD).await?;
-    let id = kring_access::demo_account(&mut tx, "Bank Proef", "bench@meerland.example", &hash, "admin", top).await?;
+    let id = kring_access::demo_account(&mut tx, "Bank Proef", "bench@meerland.example", &hash, "admin", top)
+        .await?;
     tx.commit().await?;
     house.db.hurry(true).await?;
     let person = base::fill(house, people).await?;
@@ -104,7 +105,11 @@ async fn events(house: &House) -> Result<()> {
             callers.spawn(async move {
                 for _ in 0..EACH {
                     let mut tx = house.write(&Actor::robot()).await?;
-                    let told = ConsentChanged { purpose: "research".into(), channel: "mail".into(), act: "consent".into() };
+                    let told = ConsentChanged {
+                        purpose: "research".into(),
+                        channel: "mail".into(),
+                        act: "consent".into(),
+                    };
                     tx.tell(About::default(), &told).await?;
                     tx.commit().await?;
                 }
@@ -118,14 +123,23 @@ async fn events(house: &House) -> Result<()> {
     }
     rates.sort_by(f64::total_cmp);
     let (min, max) = (quantile(&rates, 0.0), quantile(&rates, 1.0));
-    Figure { name: "single_events", value: quantile(&rates, 0.5), unit: "1/s", goal: 15_000.0, at_most: false, runs: 3, min, max }
-        .tell("smoke");
+    Figure {
+        name: "single_events",
+        value: quantile(&rates, 0.5),
+        unit: "1/s",
+        goal: 15_000.0,
+        at_most: false,
+        runs: 3,
+        min,
+        max,
+    }
+    .tell("smoke");
     Ok(())
 }
 
 async fn import(house: &House, admin: &Actor) -> Result<()> {
     const ROWS: u32 = 10_000;
-    let list = base::list(ROWS)?;
+    let list = base::list(ROWS);
     let begun = Instant::now();
     let options = kring_exchange::Options { list: Some("bench".into()), preview_only: false };
     let summary =
@@ -134,10 +148,29 @@ async fn import(house: &House, admin: &Actor) -> Result<()> {
     if summary.added < i64::from(ROWS) * 9 / 10 {
         bail!("only {} of {ROWS} rows were added", summary.added);
     }
-    let whole = Figure { name: "import_10000_rows", value: seconds, unit: "s", goal: 10.0, at_most: true, runs: 1, min: seconds, max: seconds };
+    let whole = Figure {
+        name: "import_10000_rows",
+        value: seconds,
+        unit: "s",
+        goal: 10.0,
+        at_most: true,
+        runs: 1,
+        min: seconds,
+        max: seconds,
+    };
     whole.tell("smoke");
     let rate = f64::from(ROWS) / seconds;
-    Figure { name: "import_rows", value: rate, unit: "1/s", goal: 1_000.0, at_most: false, runs: 1, min: rate, max: rate }.tell("smoke");
+    Figure {
+        name: "import_rows",
+        value: rate,
+        unit: "1/s",
+        goal: 1_000.0,
+        at_most: false,
+        runs: 1,
+        min: rate,
+        max: rate,
+    }
+    .tell("smoke");
     Ok(())
 }
 
@@ -152,7 +185,17 @@ fn shipped(config: &Config) -> Result<()> {
         bail!("target/release/kring is not there: cargo build --release -p kring");
     }
     let size = std::fs::metadata(binary)?.len() as f64 / 1_048_576.0;
-    Figure { name: "binary_size", value: size, unit: "MB", goal: 60.0, at_most: true, runs: 1, min: size, max: size }.tell("smoke");
+    Figure {
+        name: "binary_size",
+        value: size,
+        unit: "MB",
+        goal: 60.0,
+        at_most: true,
+        runs: 1,
+        min: size,
+        max: size,
+    }
+    .tell("smoke");
     let mut starts = Vec::new();
     let mut memory = 0.0;
     for _ in 0..5 {
@@ -165,21 +208,46 @@ fn shipped(config: &Config) -> Result<()> {
             .stdout(Stdio::piped())
             .spawn()?;
         let out = child.stdout.take().context("the output of the server")?;
-        let ready = BufReader::new(out).lines().map_while(std::result::Result::ok).any(|line| line.starts_with("ready "));
+        let ready = BufReader::new(out)
+            .lines()
+            .map_while(std::result::Result::ok)
+            .any(|line| line.starts_with("ready "));
         if !ready {
             bail!("the shipped binary did not get ready");
         }
         starts.push(begun.elapsed().as_secs_f64());
         std::thread::sleep(std::time::Duration::from_millis(1500));
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()))?;
-        let kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")?.trim().split(' ').next()?.parse::<f64>().ok());
+        let kb = status
+            .lines()
+            .find_map(|l| l.strip_prefix("VmRSS:")?.trim().split(' ').next()?.parse::<f64>().ok());
         memory = kb.unwrap_or_default() / 1024.0;
         child.kill()?;
         child.wait()?;
     }
     starts.sort_by(f64::total_cmp);
     let (min, max) = (quantile(&starts, 0.0), quantile(&starts, 1.0));
-    Figure { name: "start_to_ready", value: quantile(&starts, 0.5), unit: "s", goal: 1.0, at_most: true, runs: 5, min, max }.tell("smoke");
-    Figure { name: "idle_memory", value: memory, unit: "MB", goal: 100.0, at_most: true, runs: 1, min: memory, max: memory }.tell("smoke");
+    Figure {
+        name: "start_to_ready",
+        value: quantile(&starts, 0.5),
+        unit: "s",
+        goal: 1.0,
+        at_most: true,
+        runs: 5,
+        min,
+        max,
+    }
+    .tell("smoke");
+    Figure {
+        name: "idle_memory",
+        value: memory,
+        unit: "MB",
+        goal: 100.0,
+        at_most: true,
+        runs: 1,
+        min: memory,
+        max: memory,
+    }
+    .tell("smoke");
     Ok(())
 }

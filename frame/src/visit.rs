@@ -60,6 +60,16 @@ impl Visit {
         Form::parse(self.uri.query().unwrap_or_default().as_bytes())
     }
 
+    /// Where the page before ended, for lists of the API. Named and not a number of ours, it is refused.
+    pub fn after(&self) -> Result<Option<i64>> {
+        let query = self.query()?;
+        if !query.names().any(|name| name == "after") {
+            return Ok(None);
+        }
+        let number = query.get("after").parse().ok().filter(|n: &i64| *n >= 0);
+        number.map(Some).ok_or_else(|| Error::field("after", crate::say::cursor_unknown()))
+    }
+
     pub fn form(&self) -> Result<Form> {
         Form::parse(&self.body)
     }

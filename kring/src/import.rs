@@ -57,7 +57,10 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
     if let Some(number) = options.undo {
         let import = undo_import(&house, &actor, number, &mut show).await.map_err(in_words)?;
         bar.finish_and_clear();
-        return say(&format!("import {number} is taken back: {} people removed, {} kept since something happened with them, {} values restored", import.removed, import.kept, import.restored));
+        return say(&format!(
+            "import {number} is taken back: {} people removed, {} kept since something happened with them, {} values restored",
+            import.removed, import.kept, import.restored
+        ));
     }
     let Some(file) = options.file else { bail!("name a file") };
     let summary = bring_in(&house, &actor, &file, options.list, options.preview, &mut show).await?;
@@ -97,6 +100,16 @@ fn tell(s: &Summary, preview: bool) -> Result<()> {
     say(&format!(
         "import {}: {} rows; {will}added {}, changed {}, unchanged {}, refused {}; {} taken with a remark, {} pairs worth a look, {} empty lines; \
          {} national numbers dropped, {} bank accounts masked",
-        s.import, s.rows, s.added, s.changed, s.unchanged, s.refused, s.warned, s.likely, s.blank, s.bsn_dropped, s.iban_masked
+        s.import,
+        s.rows,
+        s.added,
+        s.changed,
+        s.unchanged,
+        s.refused,
+        s.warned,
+        s.likely,
+        s.blank,
+        s.bsn_dropped,
+        s.iban_masked
     ))
 }

@@ -37,7 +37,9 @@ pub async fn make(mut config: Config, options: Options) -> Result<()> {
     let Some(actor) = kring_access::actor_with(&house, &options.who).await.map_err(plain)? else {
         bail!("nobody signs in with {}; see --as", options.who);
     };
-    let permit = actor.permit(&kring_access::MANAGE_STAFF).map_err(|_| anyhow::anyhow!("this account may not make keys"))?;
+    let permit = actor
+        .permit(&kring_access::MANAGE_STAFF)
+        .map_err(|_| anyhow::anyhow!("this account may not make keys"))?;
     let scopes: Vec<&str> = options.scopes.iter().map(String::as_str).collect();
     let mut tx = house.write(&actor).await.map_err(plain)?;
     let unit = match options.unit {
@@ -50,7 +52,8 @@ pub async fn make(mut config: Config, options: Options) -> Result<()> {
             top
         }
     };
-    let token = kring_access::make_key(&mut tx, &permit, &options.name, &scopes, unit).await.map_err(plain)?;
+    let token =
+        kring_access::make_key(&mut tx, &permit, &options.name, &scopes, unit).await.map_err(plain)?;
     tx.commit().await.map_err(plain)?;
     house.db.settle().await.map_err(plain)?;
     crate::say(&token.reveal())

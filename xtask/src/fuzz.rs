@@ -19,14 +19,22 @@ pub fn run_all() -> Result<()> {
     if !tools.join("bin/schemathesis").exists() {
         say("installing schemathesis in target/schemathesis");
         run(Command::new("python3").args(["-m", "venv"]).arg(&tools))?;
-        run(Command::new(tools.join("bin/pip")).args(["install", "--quiet", "--disable-pip-version-check", VERSION]))?;
+        run(Command::new(tools.join("bin/pip")).args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            VERSION,
+        ]))?;
     }
     let data = root().join("target/fuzz");
     if data.exists() {
         fs::remove_dir_all(&data)?;
     }
     let kring = root().join("target/release/kring");
-    run(Command::new(&kring).args(["demo", "--only-make", "--people", "60", "--data"]).arg(&data).stdout(Stdio::null()))?;
+    run(Command::new(&kring)
+        .args(["demo", "--only-make", "--people", "60", "--data"])
+        .arg(&data)
+        .stdout(Stdio::null()))?;
     let mut key = Command::new(&kring);
     key.args(["key", "fuzz", "--as", "hanneke.vos@meerland.example", "--data"]).arg(&data);
     for scope in SCOPES {
@@ -48,7 +56,15 @@ pub fn run_all() -> Result<()> {
             .args(["run", &format!("http://127.0.0.1:{port}/api/v1/openapi.json")])
             .args(["--header", &format!("Authorization: Bearer {}", key.trim())])
             .args(["--checks", "all", "--exclude-checks", "positive_data_acceptance,unsupported_method"])
-            .args(["--max-examples", "40", "--seed", "7", "--phases", "examples,coverage,fuzzing", "--no-color"]))
+            .args([
+                "--max-examples",
+                "40",
+                "--seed",
+                "7",
+                "--phases",
+                "examples,coverage,fuzzing",
+                "--no-color",
+            ]))
     } else {
         bail!("the server did not get ready")
     };

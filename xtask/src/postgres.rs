@@ -61,11 +61,16 @@ fn home() -> Result<PathBuf> {
     let target = root().join("target");
     fs::create_dir_all(&target)?;
     let reachable = !setup::is_root()
-        || Command::new("runuser").args(["-u", "postgres", "--", "test", "-x"]).arg(&target).status()?.success();
+        || Command::new("runuser")
+            .args(["-u", "postgres", "--", "test", "-x"])
+            .arg(&target)
+            .status()?
+            .success();
     if reachable {
         return Ok(target.join("postgres"));
     }
-    let name: String = root().to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name: String =
+        root().to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     Ok(std::env::temp_dir().join(format!("kring-postgres{name}")))
 }
 

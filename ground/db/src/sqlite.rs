@@ -208,8 +208,7 @@ impl Session {
             .ask(move |c| {
                 let mut statement = c.prepare_cached(&text)?;
                 bind(&mut statement, params)?;
-                let columns: Arc<[String]> =
-                    statement.column_names().map(str::to_owned).collect();
+                let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
                 let width = columns.len();
                 let mut found = Vec::new();
                 let mut rows = statement.raw_query();

@@ -206,6 +206,8 @@ mod tests {
     fn days_and_weeks_have_names() {
         assert_eq!(long_date(on(2026, 11, 24), Nl), "dinsdag 24 november 2026");
         assert_eq!(long_date(on(2026, 3, 1), En), "Sunday 1 March 2026");
+        assert_eq!(day_in_month(on(2026, 11, 24), Nl), "di 24");
+        assert_eq!(day_in_month(on(2026, 3, 1), En), "Sun 1");
         assert_eq!((week(on(2026, 11, 24), Nl), iso_week(on(2027, 1, 1))), ("week 48".into(), 53));
     }
 

@@ -198,3 +198,16 @@ fn capitalised(word: &str) -> String {
 pub fn mark() -> impl Iterator<Item = (String, Tone)> {
     Arc::ALL.into_iter().map(|arc| (Band::mark().whole(arc.index()), arc.tone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_small_ring_says_what_it_shows() {
+        let ring = SmallRing { now: vec![Arc::Serve, Arc::Measure], before: vec![Arc::Attract] };
+        assert_eq!(ring.said(Lang::Nl), ["Nu: bedienen, meten", "Eerder: aantrekken"]);
+        assert_eq!(ring.spoken(Lang::Nl), "Waar in de kring: nu: bedienen, meten; eerder: aantrekken");
+        assert!(SmallRing::default().said(Lang::En).is_empty());
+    }
+}

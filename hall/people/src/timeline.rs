@@ -79,7 +79,8 @@ pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<
             match told.kind.as_str() {
                 "person.added" => w.person_added().clone_into(&mut line.title),
                 "note.written" => {
-                    let Some(found) = note::one(tx, told.subject.unwrap_or_default(), told.person).await? else {
+                    let Some(found) = note::one(tx, told.subject.unwrap_or_default(), told.person).await?
+                    else {
                         continue;
                     };
                     line.icon = "note";

@@ -57,9 +57,7 @@ record! {
     responses((status = 200, body = MessageList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
               (status = 422, description = "`after` is not a number")))]
 async fn list_messages(v: Visit, permit: Permit) -> Result<Response> {
-    let mut query = v.query()?;
-    let after = if query.get("after").is_empty() { None } else { query.int("after", 0..=i64::MAX) };
-    query.done()?;
+    let after = v.after()?;
     let mut tx = v.house.write(&v.actor).await?;
     let mut messages: Vec<MessageDoc> = tx
         .all(

@@ -18,7 +18,8 @@ const SILENCE: SignedDuration = SignedDuration::from_secs(4);
 pub(crate) async fn start_node(house: &House) -> Result<i64> {
     let mut tx = house.write(&Actor::robot()).await?;
     if tx.engine() == Engine::Sqlite {
-        // We hold the file's lock: nobody else is alive.
+        // We hold the file's lock: nobody else is alive. Numbers are never handed out twice, so what a dead process
+        // had claimed cannot look like ours.
         tx.run(sql!("delete from nodes"), params![]).await?;
     }
     let now = tx.now();

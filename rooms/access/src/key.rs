@@ -34,13 +34,7 @@ pub(crate) fn rights_of_the_api(house: &House) -> Vec<&'static Right> {
 }
 
 /// Makes a key with these rights in this unit and below. Nobody gives away what they do not hold there themselves.
-pub async fn make(
-    tx: &mut Tx,
-    permit: &Permit,
-    name: &str,
-    scopes: &[&str],
-    unit: UnitId,
-) -> Result<Token> {
+pub async fn make(tx: &mut Tx, permit: &Permit, name: &str, scopes: &[&str], unit: UnitId) -> Result<Token> {
     grants::within(tx, permit, unit).await?;
     let offered = rights_of_the_api(tx.house());
     let mut given: Vec<&'static str> = Vec::new();

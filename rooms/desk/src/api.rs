@@ -112,9 +112,7 @@ fn doc(r: Request, turns: Vec<TurnDoc>) -> RequestDoc {
     responses((status = 200, body = RequestList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
               (status = 422, description = "`after` is not a number")))]
 async fn list_requests(v: Visit, permit: Permit) -> Result<Response> {
-    let mut query = v.query()?;
-    let after = if query.get("after").is_empty() { None } else { query.int("after", 0..=i64::MAX) };
-    query.done()?;
+    let after = v.after()?;
     let mut tx = v.house.write(&v.actor).await?;
     let found: Vec<Request> = tx
         .all(

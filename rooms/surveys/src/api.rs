@@ -109,9 +109,7 @@ async fn list_surveys(v: Visit, permit: Permit) -> Result<Response> {
               (status = 404, description = "no such survey in reach"), (status = 422, description = "`after` is not a number")))]
 async fn list_responses(v: Visit, permit: Permit) -> Result<Response> {
     let id: Id<Survey> = v.path("id")?;
-    let mut query = v.query()?;
-    let after = if query.get("after").is_empty() { None } else { query.int("after", 0..=i64::MAX) };
-    query.done()?;
+    let after = v.after()?;
     let mut tx = v.house.write(&v.actor).await?;
     survey::read(&mut tx, &permit, id).await?;
     let rows: Vec<(i64, i64, Timestamp, bool)> = tx

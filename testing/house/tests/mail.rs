@@ -1,5 +1,11 @@
 //! Mail by real SMTP: to the distribution's Postfix, and to a scripted server for what Postfix would not do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a story that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a story that cannot go on has failed"
+)]
 
 mod postfix;
 
@@ -30,15 +36,30 @@ async fn postfix_takes_the_storys_mails() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         server.empty();
         let t = with_relay(engine, server.port, Security::StartTls, &Trust::DangerAnyOnLoopback).await;
-        ask(&t, "Zoë O’Neill", "zoe@postfix.example", "Kan het op 't Plein? Groet 👋\n.\nBcc: iedereen@example.org").await;
+        ask(
+            &t,
+            "Zoë O’Neill",
+            "zoe@postfix.example",
+            "Kan het op 't Plein? Groet 👋\n.\nBcc: iedereen@example.org",
+        )
+        .await;
         let mails = server.wait_for(1, Duration::from_secs(30));
         assert_eq!(mails.len(), 1, "one receipt, once");
-        let parsed = mail_parser::MessageParser::default().parse(mails[0].as_bytes()).expect("a mail that can be read");
+        let parsed = mail_parser::MessageParser::default()
+            .parse(mails[0].as_bytes())
+            .expect("a mail that can be read");
         assert_eq!(parsed.to().unwrap().first().unwrap().address().unwrap(), "zoe@postfix.example");
         assert_eq!(parsed.to().unwrap().first().unwrap().name().unwrap(), "Zoë O’Neill");
         assert!(parsed.bcc().is_none() && parsed.subject().unwrap().starts_with("We hebben je vraag"));
-        assert!(parsed.body_text(0).unwrap().contains("Groet 👋") && parsed.body_html(0).unwrap().contains("uiterlijk"));
-        assert!(mails[0].contains("Received:") && mails[0].contains("(using TLS"), "it came over TLS: {}", mails[0]);
+        assert!(
+            parsed.body_text(0).unwrap().contains("Groet 👋")
+                && parsed.body_html(0).unwrap().contains("uiterlijk")
+        );
+        assert!(
+            mails[0].contains("Received:") && mails[0].contains("(using TLS"),
+            "it came over TLS: {}",
+            mails[0]
+        );
         assert_eq!(t.count(sql!("select count(*) from messages where state = 'sent'")).await, 1);
         assert!(parsed.header("List-Unsubscribe").is_none(), "an answer to a question is no list");
     }
@@ -55,8 +76,16 @@ async fn what_the_server_says_becomes_the_state() {
         ask(&t, "Weg", "gone@mail.example.com", "Een?").await;
         ask(&t, "Later", "later@mail.example.com", "Twee?").await;
         assert_eq!(server.received().len(), 0);
-        assert_eq!(t.count(sql!("select count(*) from messages where state = 'refused' and reason = 'smtp-550'")).await, 1);
-        assert_eq!(t.count(sql!("select count(*) from messages where state = 'planned' and reason = 'smtp-451'")).await, 1);
+        assert_eq!(
+            t.count(sql!("select count(*) from messages where state = 'refused' and reason = 'smtp-550'"))
+                .await,
+            1
+        );
+        assert_eq!(
+            t.count(sql!("select count(*) from messages where state = 'planned' and reason = 'smtp-451'"))
+                .await,
+            1
+        );
         server.script(|s| {
             s.refuse.clear();
             s.after_dot = AfterDot::Close;
@@ -70,8 +99,15 @@ async fn what_the_server_says_becomes_the_state() {
         let mut admin = t.signed_in("hanneke@meerland.example").await;
         let page = admin.get("/operations/mail").await;
         assert!(page.has("Is aangekomen"));
-        let id = page.text().split("/operations/mail/").find_map(|s| s.split('/').next()?.parse::<i64>().ok()).unwrap();
-        assert_eq!(admin.post(&format!("/operations/mail/{id}/settle"), &[("arrived", "yes")]).await.status, 303);
+        let id = page
+            .text()
+            .split("/operations/mail/")
+            .find_map(|s| s.split('/').next()?.parse::<i64>().ok())
+            .unwrap();
+        assert_eq!(
+            admin.post(&format!("/operations/mail/{id}/settle"), &[("arrived", "yes")]).await.status,
+            303
+        );
         assert_eq!(t.count(sql!("select count(*) from messages where state = 'doubtful'")).await, 0);
     }
 }
@@ -84,11 +120,13 @@ async fn an_invitation_can_be_stopped_with_one_click() {
     ask(&t, "Kim", "kim@mail.example.com", "Wanneer?").await;
     let mut fleur = t.signed_in("fleur@meerland.example").await;
     let open = fleur.get("/desk/1").await;
-    let fields = [("text", "Maandag."), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
+    let fields =
+        [("text", "Maandag."), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
     assert_eq!(fleur.post("/desk/1/answer", &fields).await.status, 303);
     t.settle().await;
     t.pass(2).await;
-    let mails: Vec<String> = server.received().iter().map(|m| String::from_utf8_lossy(&m.bytes).into_owned()).collect();
+    let mails: Vec<String> =
+        server.received().iter().map(|m| String::from_utf8_lossy(&m.bytes).into_owned()).collect();
     assert_eq!(mails.len(), 3);
     let invitation = &mails[2];
     assert!(invitation.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));

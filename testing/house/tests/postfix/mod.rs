@@ -16,7 +16,8 @@ pub struct Postfix {
     folder: TempDir,
 }
 
-const MISSING: &str = "the real mail server of this test is Debian's postfix, run as root: `./x setup` installs it";
+const MISSING: &str =
+    "the real mail server of this test is Debian's postfix, run as root: `./x setup` installs it";
 
 impl Postfix {
     pub fn start() -> Self {
@@ -32,9 +33,24 @@ impl Postfix {
         let uid = text("id", &["-u", "postfix"]);
         let gid = text("id", &["-g", "postfix"]);
         run("chown", &[&format!("{uid}:{gid}"), &at("box")]);
-        run("openssl", &[
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", &at("etc/key.pem"), "-out", &at("etc/cert.pem"),
-        ]);
+        run(
+            "openssl",
+            &[
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-keyout",
+                &at("etc/key.pem"),
+                "-out",
+                &at("etc/cert.pem"),
+            ],
+        );
         let main = format!(
             "compatibility_level = 3.6\nqueue_directory = {queue}\ndata_directory = {data}\ncommand_directory = /usr/sbin\n\
              daemon_directory = /usr/lib/postfix/sbin\nmail_owner = postfix\nmyhostname = mail.postfix.example\nmydestination =\n\
@@ -106,7 +122,11 @@ impl Postfix {
     }
 
     fn postfix(&self, what: &str) {
-        let _ = Command::new("/usr/sbin/postfix").arg("-c").arg(self.folder.path().join("etc")).arg(what).output();
+        let _ = Command::new("/usr/sbin/postfix")
+            .arg("-c")
+            .arg(self.folder.path().join("etc"))
+            .arg(what)
+            .output();
     }
 }
 
@@ -117,7 +137,8 @@ impl Drop for Postfix {
 }
 
 fn run(program: &str, args: &[&str]) {
-    let done = Command::new(program).args(args).output().unwrap_or_else(|why| panic!("{program}: {why}. {MISSING}"));
+    let done =
+        Command::new(program).args(args).output().unwrap_or_else(|why| panic!("{program}: {why}. {MISSING}"));
     assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
 }
 

@@ -145,8 +145,6 @@ pub fn words_of<'a>(
         &name.display_override,
     ] {
         words.extend(split(part));
-        // "Wit-Jansen" is found by "jansen" too.
-        words.extend(part.split('-').flat_map(split));
     }
     for contact in contacts {
         words.extend(split(&contact.canonical));
@@ -175,7 +173,8 @@ mod tests {
             ..PersonName::default()
         };
         let words = words_of(&name, &[], ["S-0042"].into_iter());
-        for word in ["wit-jansen", "jansen", "celik", "s-0042"] {
+        // Folding parts what a hyphen joins, in the index as in what is typed: "jansen" finds "Wit-Jansen".
+        for word in ["wit", "jansen", "celik", "0042"] {
             assert!(words.contains(word), "{word} in {words:?}");
         }
     }

@@ -165,7 +165,8 @@ impl Sender {
         let Some(letter) = letter(tx, envelope).await? else { return Ok(Written::Not("not-needed".into())) };
         let unsubscribe = if m.class == MessageClass::Announcement {
             let token = new_link(tx, m.person, m.purpose, m.channel).await?;
-            Some(format!("{}/choices/{}", tx.house().settings.site, token.reveal()))
+            let site = &tx.house().settings.site;
+            Some(format!("{site}/choices/{}?lang={}", token.reveal(), letter.lang.tag()))
         } else {
             None
         };

@@ -47,8 +47,14 @@ const GROUND: &[(&str, &[&str])] = &[
 ];
 
 pub fn check() -> Result<()> {
-    let metadata: Value =
-        serde_json::from_str(&read(cargo().args(["metadata", "--format-version", "1", "--locked"]))?)?;
+    let metadata: Value = serde_json::from_str(&read(cargo().args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        "x86_64-unknown-linux-gnu",
+    ]))?)?;
     let mut faults = Vec::new();
     let root = text(&metadata, "workspace_root").to_owned();
     let ours: BTreeMap<&str, String> = packages(&metadata)

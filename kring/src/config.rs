@@ -20,10 +20,10 @@ pub struct Config {
     #[config(env = "KRING_LISTEN", default = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// The address by which people reach the site, without a slash at the end. Links in mails begin with it, and
-    /// browsers' cookies are bound to it.
-    #[config(env = "KRING_SITE", default = "http://127.0.0.1:8080")]
-    pub site: String,
+    /// The address by which people reach the site, such as `https://kring.school.nl`, without a slash at the end. Links
+    /// in mails begin with it, and browsers' cookies are bound to it. Without it: where we listen.
+    #[config(env = "KRING_SITE")]
+    pub site: Option<String>,
 
     /// The name of the institution, as pages and mails show it.
     #[config(env = "KRING_INSTITUTION", default = "Kring")]
@@ -109,10 +109,15 @@ impl Config {
             .file(named.unwrap_or_else(|| DEFAULT_FILE.into()))
             .load()
             .context("the configuration cannot be used")?;
-        if config.site.ends_with('/') || !config.site.starts_with("http") {
+        if config.site().ends_with('/') || !config.site().starts_with("http") {
             bail!("`site` must be an address like https://kring.school.nl, without a slash at the end");
         }
         Ok(config)
+    }
+
+    /// Where people reach us.
+    pub fn site(&self) -> String {
+        self.site.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
     pub fn sample() -> String {
@@ -134,7 +139,7 @@ impl Config {
         let zone =
             jiff::tz::TimeZone::get(&self.zone).with_context(|| format!("no time zone {}", self.zone))?;
         Ok(Settings {
-            site: self.site.clone(),
+            site: self.site(),
             institution: self.institution.clone(),
             zone,
             trail_key: crate::keys::trail_key(&self.data)?,

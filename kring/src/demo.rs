@@ -77,7 +77,7 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
     config.data = options.data.clone();
     config.database_url = options.database.clone().or(config.database_url);
     config.listen = format!("127.0.0.1:{}", options.port).parse()?;
-    config.site = format!("http://127.0.0.1:{}", options.port);
+    config.site = None;
     config.institution = "Meerland".into();
     if config.mail.from.ends_with("localhost.localdomain") {
         config.mail.from = "serviceplein@meerland.example".into();
@@ -91,7 +91,7 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
     }
     crate::say(&format!(
         "\nMeerland, a made-up institution, on this machine only.\n\n  site     {0}\n  contact  {0}/contact\n  mail     {0}/drawer   (what would have been sent)\n\n  sign in with password {PASSWORD} as",
-        config.site
+        config.site()
     ))?;
     for (name, role, _) in STAFF {
         crate::say(&format!("    {:<32} {role}", address(name)))?;

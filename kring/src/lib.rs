@@ -88,7 +88,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Openapi => {
             let config = config()?;
             let rooms = rooms::rooms(std::sync::Arc::new(config.sender(true)?));
-            say(&serde_json::to_string_pretty(&health::document(&rooms.docs, &config.site))?)
+            say(&serde_json::to_string_pretty(&health::document(&rooms.docs, &config.site()))?)
         }
     }
 }

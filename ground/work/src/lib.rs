@@ -19,7 +19,7 @@ pub const MIGRATIONS: &[Migration] = migrations!("work": "0001_jobs");
 
 /// How long a claim holds; a worker that is silent for longer has lost its job to another.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
-/// Tries before a job is parked: with the back-off below that is a little over an hour.
+/// Tries before a job is parked: with the back-off below that is a little over ten minutes.
 const TRIES: i64 = 8;
 
 /// Something that can be asked for now and done later.

@@ -6,6 +6,7 @@ pub mod arrive;
 pub mod bulk;
 pub mod contact;
 mod dossier;
+mod edit;
 pub mod note;
 mod pages;
 pub mod person;
@@ -34,6 +35,7 @@ pub fn room() -> Room {
         .migrations(MIGRATIONS)
         .rights(&[&READ_PEOPLE, &WRITE_PEOPLE])
         .routes(pages::routes())
+        .routes(edit::routes())
         .routes(api::routes())
         .docs(api::docs())
         .place(Place {

@@ -4,6 +4,7 @@
 mod api;
 mod dialogue;
 mod dossier;
+mod gate;
 mod lines;
 mod message;
 mod pages;

@@ -4,11 +4,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
-use kring_consent::{Grant, MessageClass, after_quiet_hours, facts_of, may, new_link, reserve};
+use kring_consent::{MessageClass, after_quiet_hours, facts_of, may, new_link};
 use kring_core::{Error, Result};
-use kring_frame::{
-    About, Actor, Envelope, House, MessageDoubtful, MessageRefused, MessageSent, Tx, params, sql,
-};
+use kring_frame::{Actor, Envelope, House, MessageDoubtful, Tx, params, sql};
 use kring_people::{contact, person};
 use kring_post::{
     Address, Connection, HeaderText, Link, Mail, Mailbox, MessageId, Outcome, Refusal, Relay, Signer,
@@ -17,7 +15,8 @@ use kring_post::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    message::{self, Message, MessageState},
+    gate::{Gate, about, epoch, gate, refuse, sent},
+    message::{self, Message},
     recover,
     shape::{Shaped, shape},
 };
@@ -42,17 +41,12 @@ pub struct Sender {
 }
 
 /// A message with its letter, ready to be handed over.
-struct Draft {
-    message: Message,
+pub(crate) struct Draft {
+    pub message: Message,
     to: Address,
-    mail_id: MessageId,
-    shaped: Shaped,
+    pub mail_id: MessageId,
+    pub shaped: Shaped,
     bytes: Vec<u8>,
-}
-
-enum Gate {
-    Open,
-    Shut,
 }
 
 impl Sender {
@@ -330,99 +324,6 @@ enum Written {
     Ready(Box<Draft>),
     Later(kring_core::Timestamp),
     Not(String),
-}
-
-/// The transaction before DATA: permission, budget, epoch, claim; and the record that from here on nobody may
-/// say it was not sent. The caller commits in either case.
-async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> Result<Gate> {
-    let m = &draft.message;
-    if message::is_held(tx).await? {
-        tx.run(
-            sql!("update messages set state = 'planned', node_id = null where id = $1 and fence = $2 and state = 'claimed'"),
-            params![m.id, m.fence],
-        )
-        .await?;
-        return Ok(Gate::Shut);
-    }
-    let (epoch, now) = (epoch(tx).await?, tx.now());
-    let ours = tx
-        .run(
-            sql!(
-                "update messages set state = 'data', mail_id = $5, relay = $6, subject = $7, body = $8, handed_at = $9, reason = null
-                 where id = $1 and fence = $2 and node_id = $3 and epoch = $4 and state = 'claimed'"
-            ),
-            params![
-                m.id,
-                m.fence,
-                node,
-                epoch,
-                draft.mail_id.as_str(),
-                relay,
-                &draft.shaped.subject,
-                &draft.shaped.kept,
-                now
-            ],
-        )
-        .await?;
-    if ours == 0 {
-        return Ok(Gate::Shut);
-    }
-    let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
-    let verdict = may(&facts, m.purpose, m.channel, m.class);
-    if !verdict.allowed {
-        refuse(tx, m, verdict.reasons.first().map_or("refused", |r| r.code)).await?;
-        return Ok(Gate::Shut);
-    }
-    if let Some(approach) = m.approach
-        && let Grant::Refused(why) = reserve(tx, m.person, approach, &format!("message/{}", m.id)).await?
-    {
-        refuse(tx, m, why.code).await?;
-        return Ok(Gate::Shut);
-    }
-    Ok(Gate::Open)
-}
-
-async fn sent(tx: &mut Tx, m: &Message) -> Result<()> {
-    // From doubtful too: this hand has just heard the relay's answer, so there is no doubt any more.
-    let n = tx
-        .run(
-            sql!("update messages set state = 'sent', reason = null where id = $1 and fence = $2 and state in ('data', 'doubtful')"),
-            params![m.id, m.fence],
-        )
-        .await?;
-    if n == 1 {
-        tx.tell(about(m), &MessageSent { purpose: m.purpose.to_string(), channel: m.channel.to_string() })
-            .await?;
-    }
-    Ok(())
-}
-
-async fn refuse(tx: &mut Tx, m: &Message, reason: &str) -> Result<()> {
-    let n = tx
-        .run(
-            sql!(
-                "update messages set state = $3, reason = $4 where id = $1 and fence = $2 and state in ('planned', 'claimed', 'data')"
-            ),
-            params![m.id, m.fence, MessageState::Refused, reason],
-        )
-        .await?;
-    if n == 1 {
-        let told = MessageRefused {
-            purpose: m.purpose.to_string(),
-            channel: m.channel.to_string(),
-            reason: reason.to_owned(),
-        };
-        tx.tell(about(m), &told).await?;
-    }
-    Ok(())
-}
-
-fn about(m: &Message) -> About {
-    About { person: Some(m.person), unit: m.unit, subject: Some(m.id) }
-}
-
-async fn epoch(tx: &mut Tx) -> Result<i64> {
-    Ok(tx.fact("epoch").await?.and_then(|e| e.parse().ok()).unwrap_or(1))
 }
 
 /// A code for the table; the relay's own words may quote an address and go to nobody but the log.

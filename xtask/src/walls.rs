@@ -22,6 +22,7 @@ fn height(path: &str) -> Option<(u8, &'static str)> {
     let layers = [
         ("ground/", 0, "ground"),
         ("frame/", 1, "frame"),
+        ("meerland/", 1, "meerland"),
         ("hall/people", 2, "people"),
         ("hall/consent", 3, "consent"),
         ("hall/talks", 4, "talks"),
@@ -37,8 +38,10 @@ fn height(path: &str) -> Option<(u8, &'static str)> {
 /// Who may name whom inside the ground, since there the layers are finer than a number.
 const GROUND: &[(&str, &[&str])] = &[
     ("kring-core", &[]),
+    ("kring-formats", &[]),
     ("kring-words", &[]),
     ("kring-stats", &["kring-core"]),
+    ("kring-match", &[]),
     ("kring-post", &["kring-core"]),
     ("kring-lang", &["kring-core", "kring-words"]),
     ("kring-db", &["kring-core"]),

@@ -1,0 +1,186 @@
+//! What adding up bits cannot see: signs that belong together in a family. Each rule has a name, and takes a pair out
+//! of *same*: to a question, or to *different*.
+//!
+//! | name | what is seen | becomes |
+//! |---|---|---|
+//! | own numbers | one administration gave each its own number | ask when names and birth date or mail or phone agree, else different |
+//! | twins | surname and birth date agree, given names do not | ask |
+//! | same initial | surname, birth date and an initial agree; no number, mail or phone does | ask |
+//! | namesakes | names agree, births lie twelve years or more apart: father and son | different; ask when they share the mail |
+//! | other birth date | names agree, the birth dates have nothing in common | ask, unless mail and phone agree |
+//! | shared contact | mail or phone agree, given names do not: a parent's, a partner's | different when the birth dates differ too, else ask |
+//! | household | the address agrees, given names do not | different when the birth dates differ too, else ask |
+//! | number reused | a number agrees; of given name, surname, birth and address one at most does | ask |
+//! | name alone | nothing agrees but names, city and region | ask |
+//!
+//! A number (`Kind::Id`) that is exactly the same overrules every rule but the last two. The strictest rule decides;
+//! of equally strict ones the first in the table.
+
+use serde::{Deserialize, Serialize};
+
+use crate::level::Level;
+
+/// Why a pair was taken out of *same*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    OwnNumbers,
+    Twins,
+    SameInitial,
+    Namesakes,
+    OtherBirthDate,
+    SharedContact,
+    Household,
+    NumberReused,
+    NameAlone,
+}
+
+impl Why {
+    /// Whether the two are held for different people until somebody says otherwise, so that no third record may join
+    /// them. Where the rule only says that too little is known, a third record may know it.
+    pub fn keeps_apart(self) -> bool {
+        !matches!(self, Self::NameAlone | Self::SameInitial)
+    }
+
+    /// The name by which it is stored and shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OwnNumbers => "own_numbers",
+            Self::Twins => "twins",
+            Self::SameInitial => "same_initial",
+            Self::Namesakes => "namesakes",
+            Self::OtherBirthDate => "other_birth_date",
+            Self::SharedContact => "shared_contact",
+            Self::Household => "household",
+            Self::NumberReused => "number_reused",
+            Self::NameAlone => "name_alone",
+        }
+    }
+}
+
+/// What the rule makes of a pair that would be *same*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Effect {
+    Ask,
+    Different,
+}
+
+/// What the rules look at. A field that the specification lacks is `Missing`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signs {
+    pub given: Level,
+    pub surname: Level,
+    pub initials: Level,
+    pub birth: Level,
+    pub years_apart: u32,
+    /// A number is the same, to the digit.
+    pub number_agrees: bool,
+    /// Both have a number of one administration, and none is the same.
+    pub own_numbers: bool,
+    pub mail: Level,
+    pub phone: Level,
+    pub postcode: Level,
+    pub house: Level,
+    pub street: Level,
+    /// Something else than names and regions agrees: a code, a number but for a slip.
+    pub more_agrees: bool,
+}
+
+impl Signs {
+    fn given_agrees(&self) -> bool {
+        self.given.agrees()
+    }
+
+    fn given_differs(&self) -> bool {
+        match self.given {
+            Level::Other => true,
+            // Like each other but no slip: a sister's name, or a poor hand. Their own mail or phone tells.
+            Level::Alike => !self.contact_agrees() && !self.more_agrees,
+            Level::Missing => self.initials == Level::Other,
+            _ => false,
+        }
+    }
+
+    fn surname_agrees(&self) -> bool {
+        self.surname.agrees()
+    }
+
+    fn names_agree(&self) -> bool {
+        self.given_agrees() && self.surname_agrees()
+    }
+
+    fn contact_agrees(&self) -> bool {
+        self.mail.agrees() || self.phone.agrees()
+    }
+
+    fn address_agrees(&self) -> bool {
+        let area = self.postcode == Level::Exact || matches!(self.street, Level::Exact | Level::Close);
+        area && matches!(self.house, Level::Exact | Level::Close | Level::Missing)
+    }
+
+    fn births_agree(&self) -> bool {
+        self.birth.agrees()
+    }
+}
+
+type Rule = (Why, fn(&Signs) -> Option<Effect>);
+
+const RULES: &[Rule] = &[
+    (Why::OwnNumbers, |s| {
+        let one = s.names_agree() && (s.births_agree() || s.contact_agrees());
+        s.own_numbers.then_some(if one { Effect::Ask } else { Effect::Different })
+    }),
+    (Why::Twins, |s| {
+        let twins = s.surname_agrees() && s.birth == Level::Exact && s.given_differs();
+        (twins && !s.number_agrees).then_some(Effect::Ask)
+    }),
+    (Why::SameInitial, |s| {
+        let initial = s.given == Level::Initial || (s.given == Level::Missing && s.initials == Level::Initial);
+        let known = s.number_agrees || s.contact_agrees();
+        (initial && s.surname_agrees() && s.birth == Level::Exact && !known).then_some(Effect::Ask)
+    }),
+    (Why::Namesakes, |s| {
+        let far = s.birth == Level::Other && s.years_apart >= 12;
+        let effect = if s.mail.agrees() { Effect::Ask } else { Effect::Different };
+        (s.names_agree() && far && !s.number_agrees).then_some(effect)
+    }),
+    (Why::OtherBirthDate, |s| {
+        let known = s.number_agrees || (s.mail.agrees() && s.phone.agrees());
+        (s.names_agree() && s.birth == Level::Other && !known).then_some(Effect::Ask)
+    }),
+    (Why::SharedContact, |s| {
+        let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
+        (s.contact_agrees() && s.given_differs() && !s.number_agrees).then_some(effect)
+    }),
+    (Why::Household, |s| {
+        let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
+        (s.address_agrees() && s.given_differs() && !s.births_agree() && !s.number_agrees).then_some(effect)
+    }),
+    (Why::NumberReused, |s| {
+        let signs = [s.given_agrees(), s.surname_agrees(), s.births_agree(), s.address_agrees()];
+        let known = [s.given, s.surname, s.birth].into_iter().filter(|l| *l != Level::Missing).count();
+        let agree = signs.into_iter().filter(|agrees| *agrees).count();
+        (s.number_agrees && known > 1 && agree < 2 && !s.contact_agrees()).then_some(Effect::Ask)
+    }),
+    (Why::NameAlone, |s| {
+        let more = s.births_agree()
+            || s.contact_agrees()
+            || s.number_agrees
+            || s.more_agrees
+            || s.postcode.agrees()
+            || s.street.agrees();
+        (!more).then_some(Effect::Ask)
+    }),
+];
+
+pub(crate) fn held(signs: &Signs) -> Option<(Why, Effect)> {
+    let mut strictest: Option<(Why, Effect)> = None;
+    for (why, rule) in RULES {
+        if let Some(effect) = rule(signs)
+            && strictest.is_none_or(|(_, known)| effect > known)
+        {
+            strictest = Some((*why, effect));
+        }
+    }
+    strictest
+}

@@ -1,0 +1,211 @@
+//! Strings as they are compared: the forms a value is kept in, and the slips of the hand between two.
+
+use std::borrow::Cow;
+
+use crate::spec::Kind;
+
+/// Particles before a Dutch, German, French, Spanish, Portuguese, Italian or Arabic surname. They are left out, written
+/// together and abbreviated so often that only what follows is compared.
+const PARTICLES: &[&str] = &[
+    "van", "von", "vom", "zu", "zur", "de", "den", "der", "des", "du", "da", "di", "do", "dos", "del", "della", "la", "le",
+    "les", "het", "t", "s", "d", "te", "ter", "ten", "tot", "op", "in", "aan", "bij", "onder", "over", "uit", "voor", "v",
+    "vd", "el", "al", "ait", "ben", "bin", "ibn",
+];
+
+/// Legal forms and words that an organisation's name has today and not tomorrow.
+const LEGAL: &[&str] = &[
+    "bv", "nv", "vof", "cv", "ua", "ba", "stichting", "vereniging", "cooperatie", "cooperatief", "maatschap", "holding",
+    "groep", "group", "beheer", "nederland", "the", "de", "het", "en", "and", "bvba", "gmbh", "ltd", "llc", "inc", "sa",
+    "ag", "plc", "co", "eenmanszaak",
+];
+
+/// The form in which a value is kept: words and one space for names and places, nothing but letters and digits for
+/// codes, digits for dates; empty when nothing is left.
+pub fn normal(kind: Kind, value: &str) -> String {
+    match kind {
+        Kind::Given | Kind::Surname | Kind::Street | Kind::City | Kind::Text | Kind::Region => words(value),
+        Kind::Name => {
+            // Dots first, or "b.v." would be two words.
+            let all = words(&value.replace('.', ""));
+            let kept: Vec<&str> = all.split(' ').filter(|w| !LEGAL.contains(w)).collect();
+            if kept.is_empty() { all } else { kept.join(" ") }
+        }
+        Kind::Date => value.chars().filter(char::is_ascii_digit).take(8).collect(),
+        Kind::Mail | Kind::Code => value.chars().filter(|c| !c.is_whitespace()).collect(),
+        Kind::Number => house(value),
+        Kind::Id | Kind::Phone | Kind::Postcode | Kind::Initials => {
+            value.chars().filter(|c| c.is_alphanumeric()).collect()
+        }
+    }
+}
+
+/// A house number with its addition close to it: "12 a" is "12a", but "80-2" stays apart from "802".
+fn house(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for word in words(value).split(' ') {
+        let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if digits(out.chars().next_back()) && digits(word.chars().next()) {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+fn words(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if c == '\'' || c == '’' {
+            // Within a word it is no border: o'neill.
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A surname without its particles, its words joined by one space.
+pub fn joined_core(surname: &str) -> Cow<'_, str> {
+    if surname.contains(' ') {
+        Cow::Owned(core(surname).collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(surname)
+    }
+}
+
+/// A surname without its particles; the whole of it when nothing else is there.
+pub fn core(surname: &str) -> impl Iterator<Item = &str> {
+    let all_particles = surname.split(' ').all(|w| PARTICLES.contains(&w));
+    surname.split(' ').filter(move |w| all_particles || !PARTICLES.contains(w))
+}
+
+/// A date as yyyymmdd; month and day are 0 when only the year is known. `None` is no date.
+pub fn date(digits: &str) -> Option<u32> {
+    let number: u32 = digits.parse().ok()?;
+    match digits.len() {
+        8 => Some(number),
+        6 => Some(number * 100),
+        4 => Some(number * 10_000),
+        _ => None,
+    }
+}
+
+/// The leading digits of a house number; 0 when there are none.
+pub fn leading(number: &str) -> u32 {
+    number.chars().map_while(|c| c.to_digit(10)).fold(0, |n, d| (n.saturating_mul(10)).saturating_add(d))
+}
+
+/// One letter more, less or other, or two neighbours that changed places: an optimal string alignment of at most 1.
+/// Written out since it runs for most pairs of unequal codes, without memory of its own, and `strsim` has no bound.
+pub fn is_slip(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return one_apart(a.as_bytes(), b.as_bytes());
+    }
+    one_apart(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+}
+
+fn one_apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(start..).unwrap_or_default(), b.get(start..).unwrap_or_default());
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    match (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default()) {
+        ([] | [_], [] | [_]) => true,
+        ([p, q], [r, s]) => p == s && q == r,
+        _ => false,
+    }
+}
+
+/// A slip in a word of four letters or more; two in eight, three in fourteen. In a shorter word every letter counts.
+pub fn is_close(a: &str, b: &str) -> bool {
+    let shorter = a.chars().count().min(b.chars().count());
+    if shorter < 4 {
+        return false;
+    }
+    if is_slip(a, b) {
+        return true;
+    }
+    let bound = match shorter {
+        0..8 => return false,
+        8..14 => 2,
+        _ => 3,
+    };
+    // Each slip changes two letters of the bag at most, so most pairs need no table.
+    let bags = bag(a) ^ bag(b);
+    bags.count_ones() as usize <= 2 * bound
+        && a.len().abs_diff(b.len()) <= 4 * bound
+        && strsim::osa_distance(a, b) <= bound
+}
+
+/// Which letters a text has: one bit for each of a to z and 0 to 9, the rest shared.
+fn bag(text: &str) -> u64 {
+    text.bytes().fold(0, |bag, byte| match byte {
+        b'a'..=b'z' => bag | 1 << (byte - b'a'),
+        b'0'..=b'9' => bag | 1 << (26 + byte - b'0'),
+        _ => bag | 1 << (36 + byte % 28),
+    })
+}
+
+/// Jaro–Winkler of 0.88 and more. Below it, unrelated Dutch surnames begin to look alike.
+pub fn is_alike(a: &str, b: &str) -> bool {
+    let (bag_a, bag_b) = (bag(a), bag(b));
+    // The prefix adds at most 0.4 of what Jaro lacks, so Jaro must be 0.8 and the letters in common, as parts of each
+    // text, 1.4 together. A letter that the other lacks is not in common.
+    let part = |text: &str, own: u64, other: u64| {
+        let letters = text.len() as f64;
+        (letters - f64::from((own & !other).count_ones())) / letters.max(1.0)
+    };
+    (!a.is_ascii() || !b.is_ascii() || part(a, bag_a, bag_b) + part(b, bag_b, bag_a) >= 1.4)
+        && strsim::jaro_winkler(a, b) >= 0.88
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_kept_in_one_form() {
+        for (kind, value, kept) in [
+            (Kind::Surname, "de wit-jansen", "de wit jansen"),
+            (Kind::Surname, "o'neill", "oneill"),
+            (Kind::Name, "stichting de zon b.v.", "zon"),
+            (Kind::Name, "holding bv", "holding bv"),
+            (Kind::Postcode, "1234 ab", "1234ab"),
+            (Kind::Date, "2001-04-18", "20010418"),
+            (Kind::Number, "80-2", "80 2"),
+            (Kind::Number, "80 bis", "80bis"),
+            (Kind::Mail, " a@b.example ", "a@b.example"),
+            (Kind::Street, " - ", ""),
+        ] {
+            assert_eq!(normal(kind, value), kept, "{value}");
+        }
+        assert_eq!(core("van den berg").collect::<Vec<_>>(), ["berg"]);
+        assert_eq!(core("de").collect::<Vec<_>>(), ["de"]);
+        assert_eq!((date("2001"), date("20010418"), date("201")), (Some(20_010_000), Some(20_010_418), None));
+        assert_eq!((leading("12a"), leading("b")), (12, 0));
+    }
+
+    #[test]
+    fn slips_of_the_hand() {
+        for (a, b, slip) in [
+            ("jansen", "janssen", true),
+            ("jansen", "jansne", true),
+            ("jansen", "jensen", true),
+            ("çelik", "çeilk", true),
+            ("jansen", "jansen", true),
+            ("jansen", "hansne", false),
+            ("jansen", "jan", false),
+            ("abcd", "badc", false),
+        ] {
+            assert_eq!(is_slip(a, b), slip, "{a} {b}");
+            assert_eq!(is_slip(b, a), slip, "{b} {a}");
+        }
+        assert!(is_close("goldsworthy", "goldsworpth") && !is_close("bos", "bot"));
+        assert!(!is_close("bakker", "becker") && is_alike("marinus", "marinos"));
+    }
+}

@@ -17,7 +17,9 @@ fn level(kind: Kind, a: Side<'_>, b: Side<'_>) -> Level {
         Kind::Surname => surname(a, b),
         Kind::Initials => initials(a.1, b.1),
         Kind::Date => date(a.0.number, b.0.number),
-        Kind::Id | Kind::Phone => code(a.1, b.1, if kind == Kind::Phone { 8 } else { 5 }),
+        Kind::Id if are_neighbours(a.1, b.1) => Level::Other,
+        Kind::Id => code(a.1, b.1, 5),
+        Kind::Phone => code(a.1, b.1, 8),
         Kind::Mail => mail(a.1, b.1),
         Kind::Code | Kind::Region => Level::Other,
         Kind::Postcode => postcode(a.1, b.1),
@@ -114,6 +116,13 @@ fn date(a: u32, b: u32) -> Level {
 
 fn code(a: &str, b: &str, least: usize) -> Level {
     if a.len().min(b.len()) >= least && text::is_slip(a, b) { Level::Close } else { Level::Other }
+}
+
+/// Numbers given out one after another, as to twins or to a class that was entered in one go, are two numbers and not
+/// one with a slip.
+fn are_neighbours(a: &str, b: &str) -> bool {
+    let number = |text: &str| text.parse::<u64>().ok();
+    number(a).zip(number(b)).is_some_and(|(a, b)| a.abs_diff(b) < 10)
 }
 
 fn mail(a: &str, b: &str) -> Level {
@@ -265,7 +274,9 @@ mod tests {
             (Kind::Date, "2001-04", "2001-05-29", Other),
             (Kind::Date, "2001-04-18", "1987-05-29", Other),
             (Kind::Id, "401209", "401299", Close),
-            (Kind::Id, "401209", "409299", Other),
+            (Kind::Id, "401209", "401290", Close),
+            (Kind::Id, "401209", "401207", Other),
+            (Kind::Id, "401209", "409298", Other),
             (Kind::Mail, "renee.visser@a.example", "renee.visser@b.example", Local),
             (Kind::Mail, "renee.visser@a.example", "renee.vsiser@a.example", Close),
             (Kind::Mail, "jan@a.example", "jan@bcd.example", Other),

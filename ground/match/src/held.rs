@@ -10,10 +10,10 @@
 //! | other birth date | names agree, the birth dates have nothing in common | ask, unless mail and phone agree |
 //! | shared contact | mail or phone agree, given names do not: a parent's, a partner's | different when the birth dates differ too, else ask |
 //! | household | the address agrees, given names do not | different when the birth dates differ too, else ask |
-//! | number reused | a number agrees; of given name, surname, birth and address one at most does | ask |
+//! | number reused | a number agrees; given name and birth date do not, nor surname and address to confirm it, or all the rest together speaks against | ask |
 //! | name alone | nothing agrees but names, city and region | ask |
 //!
-//! A number (`Kind::Id`) that is exactly the same overrules every rule but the last two. The strictest rule decides;
+//! A number (`Kind::Id`) that is the same but for a slip overrules every rule but the first and the last two. The strictest rule decides;
 //! of equally strict ones the first in the table.
 
 use serde::{Deserialize, Serialize};
@@ -73,8 +73,8 @@ pub(crate) struct Signs {
     pub initials: Level,
     pub birth: Level,
     pub years_apart: u32,
-    /// A number is the same, to the digit.
-    pub number_agrees: bool,
+    /// The best of all numbers (`Kind::Id`).
+    pub number: Level,
     /// Both have a number of one administration, and none is the same.
     pub own_numbers: bool,
     pub mail: Level,
@@ -82,8 +82,10 @@ pub(crate) struct Signs {
     pub postcode: Level,
     pub house: Level,
     pub street: Level,
-    /// Something else than names and regions agrees: a code, a number but for a slip.
-    pub more_agrees: bool,
+    /// A code that belongs to nobody in particular agrees.
+    pub code_agrees: bool,
+    /// Evidence in bits of all but the numbers.
+    pub other_bits: f64,
 }
 
 impl Signs {
@@ -95,7 +97,7 @@ impl Signs {
         match self.given {
             Level::Other => true,
             // Like each other but no slip: a sister's name, or a poor hand. Their own mail or phone tells.
-            Level::Alike => !self.contact_agrees() && !self.more_agrees,
+            Level::Alike => !self.contact_agrees() && !self.number_agrees(),
             Level::Missing => self.initials == Level::Other,
             _ => false,
         }
@@ -118,6 +120,11 @@ impl Signs {
         area && matches!(self.house, Level::Exact | Level::Close | Level::Missing)
     }
 
+    /// Equal, or but for a slip that is no neighbouring number.
+    fn number_agrees(&self) -> bool {
+        self.number.agrees()
+    }
+
     fn births_agree(&self) -> bool {
         self.birth.agrees()
     }
@@ -132,41 +139,40 @@ const RULES: &[Rule] = &[
     }),
     (Why::Twins, |s| {
         let twins = s.surname_agrees() && s.birth == Level::Exact && s.given_differs();
-        (twins && !s.number_agrees).then_some(Effect::Ask)
+        (twins && !s.number_agrees()).then_some(Effect::Ask)
     }),
     (Why::SameInitial, |s| {
         let initial = s.given == Level::Initial || (s.given == Level::Missing && s.initials == Level::Initial);
-        let known = s.number_agrees || s.contact_agrees();
+        let known = s.number_agrees() || s.contact_agrees();
         (initial && s.surname_agrees() && s.birth == Level::Exact && !known).then_some(Effect::Ask)
     }),
     (Why::Namesakes, |s| {
         let far = s.birth == Level::Other && s.years_apart >= 12;
         let effect = if s.mail.agrees() { Effect::Ask } else { Effect::Different };
-        (s.names_agree() && far && !s.number_agrees).then_some(effect)
+        (s.names_agree() && far && !s.number_agrees()).then_some(effect)
     }),
     (Why::OtherBirthDate, |s| {
-        let known = s.number_agrees || (s.mail.agrees() && s.phone.agrees());
+        let known = s.number_agrees() || (s.mail.agrees() && s.phone.agrees());
         (s.names_agree() && s.birth == Level::Other && !known).then_some(Effect::Ask)
     }),
     (Why::SharedContact, |s| {
         let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
-        (s.contact_agrees() && s.given_differs() && !s.number_agrees).then_some(effect)
+        (s.contact_agrees() && s.given_differs() && !s.number_agrees()).then_some(effect)
     }),
     (Why::Household, |s| {
         let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
-        (s.address_agrees() && s.given_differs() && !s.births_agree() && !s.number_agrees).then_some(effect)
+        (s.address_agrees() && s.given_differs() && !s.births_agree() && !s.number_agrees()).then_some(effect)
     }),
     (Why::NumberReused, |s| {
-        let signs = [s.given_agrees(), s.surname_agrees(), s.births_agree(), s.address_agrees()];
-        let known = [s.given, s.surname, s.birth].into_iter().filter(|l| *l != Level::Missing).count();
-        let agree = signs.into_iter().filter(|agrees| *agrees).count();
-        (s.number_agrees && known > 1 && agree < 2 && !s.contact_agrees()).then_some(Effect::Ask)
+        let confirmed = s.surname_agrees() && s.address_agrees();
+        let other = s.given_differs() && s.birth == Level::Other && !confirmed;
+        (s.number == Level::Exact && (other || s.other_bits < 0.0)).then_some(Effect::Ask)
     }),
     (Why::NameAlone, |s| {
         let more = s.births_agree()
             || s.contact_agrees()
-            || s.number_agrees
-            || s.more_agrees
+            || s.number_agrees()
+            || s.code_agrees
             || s.postcode.agrees()
             || s.street.agrees();
         (!more).then_some(Effect::Ask)

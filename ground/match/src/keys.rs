@@ -75,6 +75,7 @@ impl Passes {
             vec![names(), city()],
             vec![surname(), first(), postcode()],
             vec![surname(), first(), number(), city()],
+            vec![given(), postcode()],
             vec![given(), postcode(), number()],
             vec![postcode(), number(), year()],
             vec![part(Kind::Mail, Shape::Local), surname()],

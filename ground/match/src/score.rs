@@ -252,32 +252,43 @@ impl<'a> View<'a> {
         look.set(at, level, if level == Level::Exact { self.surprise(x.2).abs() } else { 0.0 });
     }
 
-    /// Each in the other's field, one of the two with a slip at most; looked for only where both fields speak against.
+    /// Each in the other's field, with a slip at most; looked for only where both fields speak against. Where one of
+    /// the two stands there to the letter and the other is nowhere, the first counts and the other still speaks against.
     fn swapped(&self, a: usize, b: usize, (one, other): (usize, usize), look: &mut Look, memory: &mut Memory) {
         let against = |at| matches!(look.level(at), Level::Other | Level::Alike);
         if !against(one) || !against(other) {
             return;
         }
-        let mut best: Option<(bool, f32)> = None;
+        let Some(kind) = self.matcher.tables.get(other).map(|t| t.kind) else { return };
+        let mut compared = |p: usize, q: usize| {
+            let least = self.surprise(p).abs().min(self.surprise(q).abs());
+            match memory.level(self.base, kind, self.base.value(p), self.base.value(q)) {
+                Level::Exact => (2, least),
+                // A slip costs about what it costs elsewhere.
+                Level::Sound | Level::Close => (1, least - 2.0),
+                _ => (0, 0.0),
+            }
+        };
+        let mut both: Option<f32> = None;
+        let mut single: Option<f32> = None;
         for (x, x2) in pairs(self.base.slots(a, one), self.base.slots(a, other)) {
             for (y, y2) in pairs(self.base.slots(b, one), self.base.slots(b, other)) {
-                let Some(kind) = self.matcher.tables.get(other).map(|t| t.kind) else { return };
-                let levels = [(x, y2), (x2, y)]
-                    .map(|(p, q)| memory.level(self.base, kind, self.base.value(p), self.base.value(q)));
-                let exact = levels.iter().filter(|l| **l == Level::Exact).count();
-                if exact == 0 || levels.iter().any(|l| !matches!(l, Level::Exact | Level::Sound | Level::Close)) {
-                    continue;
-                }
-                let least = |p, q| self.surprise(p).abs().min(self.surprise(q).abs());
-                let surprise = f32::midpoint(least(x, y2), least(x2, y)) - if exact == 1 { 1.0 } else { 0.0 };
-                if best.is_none_or(|known| (exact == 2, surprise) > known) {
-                    best = Some((exact == 2, surprise));
+                let (p, q) = (compared(x, y2), compared(x2, y));
+                if p.0 > 0 && q.0 > 0 {
+                    let half = f32::midpoint(p.1, q.1);
+                    both = Some(both.map_or(half, |known| known.max(half)));
+                } else if p.0.max(q.0) == 2 {
+                    let found = p.1.max(q.1);
+                    single = Some(single.map_or(found, |known| known.max(found)));
                 }
             }
         }
-        if let Some((_, surprise)) = best {
-            look.set(one, Level::Swapped, surprise);
-            look.set(other, Level::Swapped, surprise);
+        if let Some(half) = both {
+            look.set(one, Level::Swapped, half);
+            look.set(other, Level::Swapped, half);
+        } else if let Some(found) = single {
+            look.set(one, Level::Other, 0.0);
+            look.set(other, Level::Swapped, found - 4.0);
         }
     }
 
@@ -361,7 +372,7 @@ impl<'a> View<'a> {
             known.min().unwrap_or(Level::Missing)
         };
         let number = of(Kind::Id);
-        let number_agrees = number == Level::Exact;
+        let others = self.field_bits(look).into_iter().zip(spec.fields()).filter(|(_, f)| f.kind != Kind::Id);
         let sources = (self.base.source(a), self.base.source(b));
         Signs {
             given: of(Kind::Given),
@@ -369,14 +380,15 @@ impl<'a> View<'a> {
             initials: of(Kind::Initials),
             birth: of(Kind::Date),
             years_apart: self.years_apart(a, b),
-            number_agrees,
-            own_numbers: number != Level::Missing && !number_agrees && sources.0 == sources.1 && sources.0 != 0,
+            number,
+            own_numbers: !matches!(number, Level::Missing | Level::Exact) && sources.0 == sources.1 && sources.0 != 0,
             mail: of(Kind::Mail),
             phone: of(Kind::Phone),
             postcode: of(Kind::Postcode),
             house: of(Kind::Number),
             street: of(Kind::Street),
-            more_agrees: number == Level::Close || of(Kind::Code) == Level::Exact,
+            code_agrees: of(Kind::Code) == Level::Exact,
+            other_bits: others.map(|(bits, _)| bits).sum(),
         }
     }
 

@@ -131,6 +131,8 @@ fn mail(a: &str, b: &str) -> Level {
     // A local part of "info" or "jan" is many people's.
     if x >= 6 && x == y && a.get(..x) == b.get(..y) {
         Level::Local
+    } else if text::is_numbered(a, b) {
+        Level::Other
     } else {
         code(a, b, 10)
     }
@@ -279,6 +281,7 @@ mod tests {
             (Kind::Id, "401209", "409298", Other),
             (Kind::Mail, "renee.visser@a.example", "renee.visser@b.example", Local),
             (Kind::Mail, "renee.visser@a.example", "renee.vsiser@a.example", Close),
+            (Kind::Mail, "renee.visser@a.example", "renee.visser2@a.example", Other),
             (Kind::Mail, "jan@a.example", "jan@bcd.example", Other),
             (Kind::Phone, "+31612345678", "+31612354678", Close),
             (Kind::Phone, "+31612345678", "+31687654321", Other),

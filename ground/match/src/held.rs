@@ -9,6 +9,7 @@
 //! | namesakes | names agree, births lie twelve years or more apart: father and son | different; ask when they share the mail |
 //! | other birth date | names agree, the birth dates have nothing in common | ask, unless mail and phone agree |
 //! | shared contact | mail or phone agree, given names do not: a parent's, a partner's | different when the birth dates differ too, else ask |
+//! | numbered mail | the mail addresses differ by a number at the end only: given to the second bearer of a name | ask |
 //! | household | the address agrees, given names do not | different when the birth dates differ too, else ask |
 //! | number reused | a number agrees; given name and birth date do not, nor surname and address to confirm it, or all the rest together speaks against | ask |
 //! | name alone | nothing agrees but names, city and region | ask |
@@ -30,6 +31,7 @@ pub enum Why {
     Namesakes,
     OtherBirthDate,
     SharedContact,
+    NumberedMail,
     Household,
     NumberReused,
     NameAlone,
@@ -51,6 +53,7 @@ impl Why {
             Self::Namesakes => "namesakes",
             Self::OtherBirthDate => "other_birth_date",
             Self::SharedContact => "shared_contact",
+            Self::NumberedMail => "numbered_mail",
             Self::Household => "household",
             Self::NumberReused => "number_reused",
             Self::NameAlone => "name_alone",
@@ -78,6 +81,8 @@ pub(crate) struct Signs {
     /// Both have a number of one administration, and none is the same.
     pub own_numbers: bool,
     pub mail: Level,
+    /// One of the mail addresses is the other's with a number behind it.
+    pub numbered_mail: bool,
     pub phone: Level,
     pub postcode: Level,
     pub house: Level,
@@ -96,8 +101,8 @@ impl Signs {
     fn given_differs(&self) -> bool {
         match self.given {
             Level::Other => true,
-            // Like each other but no slip: a sister's name, or a poor hand. Their own mail or phone tells.
-            Level::Alike => !self.contact_agrees() && !self.number_agrees(),
+            // Like each other but no slip: a sister's name, or a poor hand. Twins share all but their own number.
+            Level::Alike => !self.number_agrees(),
             Level::Missing => self.initials == Level::Other,
             _ => false,
         }
@@ -159,6 +164,7 @@ const RULES: &[Rule] = &[
         let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
         (s.contact_agrees() && s.given_differs() && !s.number_agrees()).then_some(effect)
     }),
+    (Why::NumberedMail, |s| (s.numbered_mail && !s.number_agrees()).then_some(Effect::Ask)),
     (Why::Household, |s| {
         let effect = if s.birth == Level::Other { Effect::Different } else { Effect::Ask };
         (s.address_agrees() && s.given_differs() && !s.births_agree() && !s.number_agrees()).then_some(effect)

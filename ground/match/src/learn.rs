@@ -225,7 +225,9 @@ fn agreeing(view: &View<'_>, blocks: &Blocks, model: &mut Model, learning: &Lear
             let seen: f64 = counts.iter().skip(1).sum();
             for (weight, before) in field.weights.iter_mut().zip(shipped.get(at).into_iter().flatten()) {
                 let count = counts.get(weight.level as usize).copied().unwrap_or_default();
-                let m = (count + BELIEF * before.m) / (seen + BELIEF);
+                // Families are left out, and with them those whose name was written quite otherwise: what was never
+                // seen is not taken to be five times rarer than shipped.
+                let m = ((count + BELIEF * before.m) / (seen + BELIEF)).max(before.m / 5.0);
                 moved = moved.max((m - weight.m).abs());
                 weight.m = m;
             }

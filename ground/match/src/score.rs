@@ -67,6 +67,9 @@ pub struct Matcher {
 /// Rarer than one in thirty million nothing is taken to be, lest one shared value outweigh all the rest.
 const RAREST: f64 = 25.0;
 
+/// What a fitting initial is worth in the other's field, in bits: one letter of about ten in use.
+const INITIAL: f32 = 3.5;
+
 /// The second of two fields that changed places: given that the first did, it nearly always does.
 const BOTH_SWAPPED: f64 = 0.9;
 
@@ -260,12 +263,18 @@ impl<'a> View<'a> {
             return;
         }
         let Some(kind) = self.matcher.tables.get(other).map(|t| t.kind) else { return };
+        let named = self.matcher.tables.get(one).is_some_and(|t| t.kind == Kind::Given);
         let mut compared = |p: usize, q: usize| {
             let least = self.surprise(p).abs().min(self.surprise(q).abs());
-            match memory.level(self.base, kind, self.base.value(p), self.base.value(q)) {
+            let (p, q) = (self.base.value(p), self.base.value(q));
+            if named && (self.base.symbol(p).0.is_initial || self.base.symbol(q).0.is_initial) {
+                let fits = self.base.symbol(p).0.first == self.base.symbol(q).0.first;
+                return if fits { (1, least.min(INITIAL)) } else { (0, 0.0) };
+            }
+            match memory.level(self.base, kind, p, q) {
                 Level::Exact => (2, least),
-                // A slip costs about what it costs elsewhere.
-                Level::Sound | Level::Close => (1, least - 2.0),
+                // A slip costs about what it costs elsewhere; half a surname too.
+                Level::Sound | Level::Close | Level::Part => (1, least - 2.0),
                 _ => (0, 0.0),
             }
         };
@@ -274,7 +283,7 @@ impl<'a> View<'a> {
         for (x, x2) in pairs(self.base.slots(a, one), self.base.slots(a, other)) {
             for (y, y2) in pairs(self.base.slots(b, one), self.base.slots(b, other)) {
                 let (p, q) = (compared(x, y2), compared(x2, y));
-                if p.0 > 0 && q.0 > 0 {
+                if p.0 > 0 && q.0 > 0 && (p.0 == 2 || q.0 == 2 || p.1.min(q.1) > INITIAL) {
                     let half = f32::midpoint(p.1, q.1);
                     both = Some(both.map_or(half, |known| known.max(half)));
                 } else if p.0.max(q.0) == 2 {
@@ -383,6 +392,7 @@ impl<'a> View<'a> {
             number,
             own_numbers: !matches!(number, Level::Missing | Level::Exact) && sources.0 == sources.1 && sources.0 != 0,
             mail: of(Kind::Mail),
+            numbered_mail: of(Kind::Mail) == Level::Other && self.numbered_mail(a, b),
             phone: of(Kind::Phone),
             postcode: of(Kind::Postcode),
             house: of(Kind::Number),
@@ -390,6 +400,14 @@ impl<'a> View<'a> {
             code_agrees: of(Kind::Code) == Level::Exact,
             other_bits: others.map(|(bits, _)| bits).sum(),
         }
+    }
+
+    fn numbered_mail(&self, a: usize, b: usize) -> bool {
+        let Some(at) = self.matcher.spec.first(Kind::Mail) else { return false };
+        pairs(self.base.slots(a, at), self.base.slots(b, at)).any(|(x, y)| {
+            let (x, y) = (self.base.symbol(self.base.value(x)), self.base.symbol(self.base.value(y)));
+            x.0.first == y.0.first && text::is_numbered(x.1, y.1)
+        })
     }
 
     fn years_apart(&self, a: usize, b: usize) -> u32 {

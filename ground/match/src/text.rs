@@ -157,6 +157,18 @@ fn bag(text: &str) -> u64 {
     })
 }
 
+/// Whether one mail address is the other's with a number behind its local part, as in "jan.bos2@" or "jan.bos.2@": what
+/// an administrator or a provider hands to the second bearer of a name. A longer number than two digits, or a digit
+/// behind a digit, is no such thing.
+pub fn is_numbered(a: &str, b: &str) -> bool {
+    let (Some((one, domain)), Some((other, at))) = (a.split_once('@'), b.split_once('@')) else { return false };
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let Some(rest) = long.strip_prefix(short).filter(|_| domain == at && !short.is_empty()) else { return false };
+    let number = rest.trim_start_matches(['.', '-', '_']);
+    let apart = number.len() < rest.len() || !short.ends_with(|c: char| c.is_ascii_digit());
+    apart && (1..=2).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
+}
+
 /// Jaro–Winkler of 0.88 and more. Below it, unrelated Dutch surnames begin to look alike.
 pub fn is_alike(a: &str, b: &str) -> bool {
     let (bag_a, bag_b) = (bag(a), bag(b));
@@ -194,6 +206,22 @@ mod tests {
         assert_eq!(core("de").collect::<Vec<_>>(), ["de"]);
         assert_eq!((date("2001"), date("20010418"), date("201")), (Some(20_010_000), Some(20_010_418), None));
         assert_eq!((leading("12a"), leading("b")), (12, 0));
+    }
+
+    #[test]
+    fn a_number_behind_a_mail_address_is_somebody_else() {
+        for (a, b, numbered) in [
+            ("jan.bos@a.example", "jan.bos2@a.example", true),
+            ("jan.bos123@a.example", "jan.bos123.2@a.example", true),
+            ("jan.bos@a.example", "jan.bos.12@a.example", true),
+            ("jan.bos@a.example", "jan.bos2@b.example", false),
+            ("jan.bos12@a.example", "jan.bos123@a.example", false),
+            ("jan.bos@a.example", "jan.bos1987@a.example", false),
+            ("jan.bos@a.example", "jan.bos@a.example", false),
+            ("jan.bos", "jan.bos2", false),
+        ] {
+            assert_eq!((is_numbered(a, b), is_numbered(b, a)), (numbered, numbered), "{a} {b}");
+        }
     }
 
     #[test]

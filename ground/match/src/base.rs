@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What is known of one distinct text.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Symbol {
     /// Hash of class and text, stable.
     pub hash: u64,
@@ -18,6 +18,8 @@ pub(crate) struct Symbol {
     pub sound: u64,
     /// Lines of the table of call names.
     pub lines: u64,
+    /// Which letters it has.
+    bag: u64,
     start: u32,
     len: u32,
     /// Date as yyyymmdd, or the leading digits of a house number.
@@ -25,6 +27,34 @@ pub(crate) struct Symbol {
     pub first: char,
     /// A single letter.
     pub is_initial: bool,
+    /// One word of ASCII.
+    is_plain: bool,
+}
+
+impl Symbol {
+    const NONE: Self = Self {
+        hash: 0,
+        sound: 0,
+        lines: 0,
+        bag: 0,
+        start: 0,
+        len: 0,
+        number: 0,
+        first: '\0',
+        is_initial: false,
+        is_plain: false,
+    };
+
+    /// Whether two plain words are certainly neither close nor alike.
+    pub fn is_far(&self, other: &Self) -> bool {
+        let known = |s: &Self| (s.len as usize, s.bag);
+        self.is_plain && other.is_plain && text::are_far(known(self), known(other))
+    }
+
+    /// The same of any texts of ASCII, where words within them do not count.
+    pub fn is_far_as_text(&self, other: &Self) -> bool {
+        self.bag >> 63 == 0 && other.bag >> 63 == 0 && text::are_far((self.len as usize, self.bag), (other.len as usize, other.bag))
+    }
 }
 
 /// Texts that may be compared with each other are kept together: a given name stands in the surname's field at times.
@@ -163,7 +193,9 @@ impl Base {
             len: normal.len() as u32,
             first: normal.chars().next().unwrap_or_default(),
             is_initial: normal.chars().nth(1).is_none(),
-            ..Symbol::default()
+            bag: text::bag(normal),
+            is_plain: normal.bytes().all(|b| b.is_ascii_alphanumeric()),
+            ..Symbol::NONE
         };
         if names {
             let core = if class(kind) == 0 { text::joined_core(normal) } else { normal.into() };
@@ -189,9 +221,9 @@ impl Base {
         self.texts.get(start..start + symbol.len as usize).unwrap_or_default()
     }
 
-    pub(crate) fn symbol(&self, at: u32) -> (Symbol, &str) {
-        let symbol = self.symbols.get(at as usize).copied().unwrap_or_default();
-        (symbol, self.text_of(&symbol))
+    pub(crate) fn symbol(&self, at: u32) -> (&Symbol, &str) {
+        let symbol = self.symbols.get(at as usize).unwrap_or(&Symbol::NONE);
+        (symbol, self.text_of(symbol))
     }
 
     /// The places of the values of one field of one record; `value` gives what stands there.

@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | own numbers | one administration gave each its own number | ask when names and birth date or mail or phone agree, else different |
 //! | twins | surname and birth date agree, given names do not | ask |
-//! | same initial | surname, birth date and an initial agree; no number, mail or phone does | ask |
+//! | same initial | surname, birth date and an initial agree; no number or mail does | ask |
 //! | namesakes | names agree, births lie twelve years or more apart: father and son | different; ask when they share the mail |
 //! | other birth date | names agree, the birth dates have nothing in common | ask, unless mail and phone agree |
 //! | shared contact | mail or phone agree, given names do not: a parent's, a partner's | different when the birth dates differ too, else ask |
@@ -148,7 +148,8 @@ const RULES: &[Rule] = &[
     }),
     (Why::SameInitial, |s| {
         let initial = s.given == Level::Initial || (s.given == Level::Missing && s.initials == Level::Initial);
-        let known = s.number_agrees() || s.contact_agrees();
+        // A phone is the family's as often as not.
+        let known = s.number_agrees() || s.mail.agrees();
         (initial && s.surname_agrees() && s.birth == Level::Exact && !known).then_some(Effect::Ask)
     }),
     (Why::Namesakes, |s| {

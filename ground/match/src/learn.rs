@@ -39,7 +39,7 @@ pub struct Learning {
 
 impl Default for Learning {
     fn default() -> Self {
-        Self { seed: 1, random: 250_000, candidates: 1_000_000, threads: THREADS }
+        Self { seed: 1, random: 150_000, candidates: 1_000_000, threads: THREADS }
     }
 }
 

@@ -148,12 +148,13 @@ pub fn is_close(a: &str, b: &str) -> bool {
         && strsim::osa_distance(a, b) <= bound
 }
 
-/// Which letters a text has: one bit for each of a to z and 0 to 9, the rest shared.
-fn bag(text: &str) -> u64 {
+/// Which letters a text has: one bit for each of a to z and 0 to 9, the rest shared; the highest when it is not ASCII.
+pub fn bag(text: &str) -> u64 {
     text.bytes().fold(0, |bag, byte| match byte {
         b'a'..=b'z' => bag | 1 << (byte - b'a'),
         b'0'..=b'9' => bag | 1 << (26 + byte - b'0'),
-        _ => bag | 1 << (36 + byte % 28),
+        0x80.. => bag | 1 << 63 | 1 << (36 + byte % 27),
+        _ => bag | 1 << (36 + byte % 27),
     })
 }
 
@@ -171,15 +172,24 @@ pub fn is_numbered(a: &str, b: &str) -> bool {
 
 /// Jaro–Winkler of 0.88 and more. Below it, unrelated Dutch surnames begin to look alike.
 pub fn is_alike(a: &str, b: &str) -> bool {
-    let (bag_a, bag_b) = (bag(a), bag(b));
-    // The prefix adds at most 0.4 of what Jaro lacks, so Jaro must be 0.8 and the letters in common, as parts of each
-    // text, 1.4 together. A letter that the other lacks is not in common.
-    let part = |text: &str, own: u64, other: u64| {
-        let letters = text.len() as f64;
-        (letters - f64::from((own & !other).count_ones())) / letters.max(1.0)
-    };
-    (!a.is_ascii() || !b.is_ascii() || part(a, bag_a, bag_b) + part(b, bag_b, bag_a) >= 1.4)
+    (!a.is_ascii() || !b.is_ascii() || may_be_alike((a.len(), bag(a)), (b.len(), bag(b))))
         && strsim::jaro_winkler(a, b) >= 0.88
+}
+
+/// Whether two texts, known by their lengths and bags, can be alike at all. The prefix adds at most 0.4 of what Jaro
+/// lacks, so Jaro must be 0.8 and the letters in common, as parts of each text, 1.4 together; a letter that the other
+/// lacks is not in common.
+fn may_be_alike((len_a, bag_a): (usize, u64), (len_b, bag_b): (usize, u64)) -> bool {
+    let part = |letters: usize, own: u64, other: u64| {
+        (letters as f64 - f64::from((own & !other).count_ones())) / letters.max(1) as f64
+    };
+    part(len_a, bag_a, bag_b) + part(len_b, bag_b, bag_a) >= 1.4
+}
+
+/// Whether two texts are certainly neither close nor alike; cheap, for the many pairs that have nothing in common.
+pub fn are_far((len_a, bag_a): (usize, u64), (len_b, bag_b): (usize, u64)) -> bool {
+    const SLIPS: u32 = 3;
+    (bag_a ^ bag_b).count_ones() > 2 * SLIPS && !may_be_alike((len_a, bag_a), (len_b, bag_b))
 }
 
 #[cfg(test)]

@@ -11,11 +11,14 @@ pub mod mark {
     #[derive(Debug)]
     pub enum Person {}
     #[derive(Debug)]
+    pub enum Organisation {}
+    #[derive(Debug)]
     pub enum Unit {}
 }
 pub type ActorId = Id<mark::Actor>;
 /// The relation number that people see.
 pub type PersonId = Id<mark::Person>;
+pub type OrganisationId = Id<mark::Organisation>;
 pub type UnitId = Id<mark::Unit>;
 
 /// What somebody may do, and for which purpose the data is used when they do it. A right without a purpose

@@ -4,7 +4,7 @@ use kring_core::{Error, Result};
 use kring_db::Told;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{PersonId, Purpose, UnitId};
+use crate::{OrganisationId, PersonId, Purpose, UnitId};
 
 /// An event of the house. Payloads hold ids and small codes, never names, addresses or what people wrote.
 pub trait Event: Serialize + DeserializeOwned {
@@ -21,6 +21,7 @@ pub trait Event: Serialize + DeserializeOwned {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct About {
     pub person: Option<PersonId>,
+    pub organisation: Option<OrganisationId>,
     pub unit: Option<UnitId>,
     /// The row in the telling room's table.
     pub subject: Option<i64>,
@@ -29,6 +30,14 @@ pub struct About {
 impl About {
     pub fn person(person: PersonId) -> Self {
         Self { person: Some(person), ..Self::default() }
+    }
+    pub fn organisation(organisation: OrganisationId) -> Self {
+        Self { organisation: Some(organisation), ..Self::default() }
+    }
+    /// Also about this organisation: where somebody works, whom they speak for.
+    #[must_use]
+    pub fn at(self, organisation: OrganisationId) -> Self {
+        Self { organisation: Some(organisation), ..self }
     }
     #[must_use]
     pub fn in_unit(self, unit: UnitId) -> Self {
@@ -61,6 +70,21 @@ events! {
     PersonAdded = "person.added" for Relation { how: String }
     /// Names, addresses or roles changed. `how` as above.
     PersonChanged = "person.changed" for Relation { how: String }
+    /// A role was given: `kind` as the pack names it. The subject is the role.
+    RoleGiven = "role.given" for Relation { kind: String }
+    /// A role came to its end.
+    RoleEnded = "role.ended" for Relation { kind: String }
+    /// Two people, or a person and an organisation, came to stand in a relation. The subject is the relationship.
+    RelationshipMade = "relationship.made" for Relation { kind: String, other: Option<i64> }
+    RelationshipEnded = "relationship.ended" for Relation { kind: String, other: Option<i64> }
+    /// Two numbers turned out to be one person or one organisation; `gone` leads to the other from now on. The subject
+    /// is the merge.
+    Merged = "relation.merged" for Relation { gone: i64 }
+    /// They were not, after all.
+    Unmerged = "relation.unmerged" for Relation { gone: i64 }
+    OrganisationAdded = "organisation.added" for Relation { how: String }
+    OrganisationChanged = "organisation.changed" for Relation { how: String }
+    OwnerChanged = "owner.changed" for Relation { group: String, owner: Option<i64> }
     /// Somebody wrote down what a colleague should know.
     NoteWritten = "note.written" for Relation {}
     /// A consent, withdrawal or objection was recorded in the ledger.

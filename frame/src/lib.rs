@@ -7,6 +7,7 @@
 mod actor;
 mod event;
 mod hear;
+mod holding;
 mod house;
 mod knock;
 mod once;
@@ -21,20 +22,21 @@ mod visit;
 
 use std::{future::Future, pin::Pin};
 
-pub use actor::{Actor, ActorId, ActorKind, Permit, PersonId, Right, UnitId, actor_of, mark};
+pub use actor::{Actor, ActorId, ActorKind, OrganisationId, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
+pub use holding::Holding;
 pub use house::{Doorbell, House, Settings};
 pub use kring_core::{
     Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash,
 };
-pub use kring_db::{Told, migrations, params, record, sql, stored};
+pub use kring_db::{Sql, Told, migrations, params, record, sql, stored};
 pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
 pub use parts::{
     ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone,
 };
 pub use purpose::Purpose;
-pub use room::{Chore, Forgotten, New, Place, Room, Rooms};
+pub use room::{Chore, Forgotten, New, Offer, Place, Room, Rooms};
 pub use route::{Access, Route, RouteKind};
 pub use serve::{encode, router};
 pub use trail::{Deed, Mark, TrailBreak, TrailEntry};

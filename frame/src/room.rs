@@ -5,8 +5,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Event, Found, Fut, Gate, House, LetterFn, Line, Panel, PersonId, Right, Route, Section,
-    Task, Tx, hear::Ear,
+    Actor, ArcState, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, Panel, PersonId, Right, Route,
+    Section, Task, Tx, hear::Ear,
 };
 
 /// What became of a person's data in one room.
@@ -74,6 +74,18 @@ pub struct New {
     pub right: &'static Right,
 }
 
+/// Something that a room can do with a list that another shows: take it along, write to everybody in it. The filter of
+/// the list is put behind `href`.
+#[derive(Clone, Copy)]
+pub struct Offer {
+    /// The list: `people`.
+    pub list: &'static str,
+    pub icon: &'static str,
+    pub label: fn(Lang) -> &'static str,
+    pub href: &'static str,
+    pub right: &'static Right,
+}
+
 /// Teaches the crew one kind of job.
 type Teach = Box<dyn FnOnce(&mut Crew<House>) + Send>;
 
@@ -91,6 +103,7 @@ pub struct Room {
     routes: Vec<Route>,
     places: Vec<Place>,
     news: Vec<New>,
+    offers: Vec<Offer>,
     ears: Vec<Ear>,
     chores: Vec<Chore>,
     jobs: Vec<Teach>,
@@ -105,6 +118,7 @@ pub struct Room {
     gate: Option<Arc<dyn Gate>>,
     words: Option<WordsFn>,
     people: Option<(DossierFn, ForgetFn)>,
+    holdings: Vec<Holding>,
 }
 
 impl Room {
@@ -133,6 +147,10 @@ impl Draft {
     }
     pub fn new_thing(mut self, new: New) -> Self {
         self.0.news.push(new);
+        self
+    }
+    pub fn offer(mut self, offer: Offer) -> Self {
+        self.0.offers.push(offer);
         self
     }
     /// Hears one kind of event. The name is the reader's cursor: stable for ever.
@@ -198,9 +216,11 @@ impl Draft {
         self.0.gate = Some(gate);
         self
     }
-    /// What this room knows of a person, and how it forgets.
-    pub fn people(mut self, dossier: DossierFn, forget: ForgetFn) -> Room {
+    /// What this room knows of a person, how it forgets, and which of its rows go along when two numbers turn out to be
+    /// one person.
+    pub fn people(mut self, dossier: DossierFn, forget: ForgetFn, holdings: &[Holding]) -> Room {
         self.0.people = Some((dossier, forget));
+        self.0.holdings = holdings.to_vec();
         self.0
     }
     /// For a room without personal data of its own.
@@ -218,11 +238,14 @@ pub struct Rooms {
     pub places: Vec<Place>,
     pub docs: Vec<utoipa::openapi::OpenApi>,
     pub people: Vec<(&'static str, DossierFn, ForgetFn)>,
+    /// Every table in which a row is somebody's.
+    pub holdings: Vec<Holding>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
     pub(crate) gate: Option<Arc<dyn Gate>>,
     news: Vec<New>,
+    offers: Vec<Offer>,
     words: Vec<WordsFn>,
     lines: Vec<(&'static [&'static str], LinesFn)>,
     finders: Vec<FindFn>,
@@ -245,6 +268,7 @@ impl Rooms {
             all.routes.extend(room.routes);
             all.places.extend(room.places);
             all.news.extend(room.news);
+            all.offers.extend(room.offers);
             all.ears.extend(room.ears);
             all.chores.extend(room.chores);
             all.lines.extend(room.lines);
@@ -260,6 +284,7 @@ impl Rooms {
             for job in room.jobs {
                 job(&mut all.crew);
             }
+            all.holdings.extend(room.holdings);
             all.people.extend(room.people.map(|(dossier, forget)| (room.name, dossier, forget)));
         }
         all.places.sort_by_key(|p| p.order);
@@ -304,6 +329,11 @@ impl Rooms {
     pub(crate) fn news(&self, lang: Lang, actor: &Actor) -> Vec<kring_web::Link> {
         let mine = self.news.iter().filter(|n| actor.may(n.right));
         mine.map(|n| kring_web::Link::new((n.label)(lang), n.href)).collect()
+    }
+
+    /// What this actor may do with a list.
+    pub fn offers<'a>(&'a self, list: &'a str, actor: &'a Actor) -> impl Iterator<Item = &'a Offer> {
+        self.offers.iter().filter(move |o| o.list == list && actor.may(o.right))
     }
 
     pub fn letter(&self, kind: &str) -> Option<LetterFn> {

@@ -36,18 +36,23 @@ impl Tx {
     /// Tells what happened; readers of the log hear it after the commit, and only then.
     pub async fn tell<E: Event>(&mut self, about: About, event: &E) -> Result<i64> {
         self.told = true;
-        let entry = Entry {
+        let entry = self.entry(about, event)?;
+        self.inner.log(entry).await
+    }
+
+    /// An event as it stands in the log, for telling many at once with `log_many`.
+    pub fn entry<E: Event>(&self, about: About, event: &E) -> Result<Entry> {
+        Ok(Entry {
             kind: E::KIND,
             at: self.now,
             person: about.person.map(kring_core::Id::get),
-            organisation: None,
+            organisation: about.organisation.map(kring_core::Id::get),
             unit: about.unit.map(kring_core::Id::get),
             actor: self.actor.id.get(),
             purpose: E::PURPOSE.as_str(),
             subject: about.subject,
             payload: serde_json::to_string(event).map_err(Error::broken)?,
-        };
-        self.inner.log(entry).await
+        })
     }
 
     /// Asks for work that begins when this transaction has committed.

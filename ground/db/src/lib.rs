@@ -61,6 +61,11 @@ impl Sql {
         Self { sqlite, postgres }
     }
 
+    #[doc(hidden)]
+    pub const fn same(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+
     pub const fn text(self, engine: Engine) -> &'static str {
         match engine {
             Engine::Sqlite => self.sqlite,

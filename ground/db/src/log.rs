@@ -3,11 +3,10 @@
 
 use kring_core::{Result, Timestamp};
 
-use crate::{Engine, Tx, Value, migrate::Migration, params, record, sql, two_faces};
+use crate::{Engine, Tx, Value, migrate::Migration, migrations, params, record, sql, two_faces};
 
 /// The log's own tables; they come before every room's.
-pub const LOG: &[Migration] =
-    &[Migration { room: "db", name: "0001_log", sql: include_str!("../migrations/0001_log.sql") }];
+pub const LOG: &[Migration] = migrations!("db": "0001_log", "0002_organisations");
 
 /// What is told. Ids only, never names or addresses: the payload outlives many other copies.
 pub struct Entry {

@@ -4,7 +4,7 @@ use kring_db::stored;
 use kring_frame::{
     About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, params, record as row, sql,
 };
-use kring_people::{contact, person};
+use kring_people::{contact, merge, person};
 use serde_json::json;
 
 use crate::{Channel, Facts, MessageClass, Standing, Words, may, permission::Age};
@@ -175,12 +175,15 @@ pub async fn new_link(tx: &mut Tx, person: PersonId, purpose: Purpose, channel: 
     Ok(token)
 }
 
+/// The link, for the number its person is known by now.
 pub(crate) async fn link(tx: &mut Tx, token: &Token) -> Result<Link> {
-    tx.one(
-        sql!("select person_id, purpose, channel from choice_links where hash = $1"),
-        params![token.hash()],
-    )
-    .await
+    let link: Link = tx
+        .one(
+            sql!("select person_id, purpose, channel from choice_links where hash = $1"),
+            params![token.hash()],
+        )
+        .await?;
+    Ok(Link { person: merge::current(tx, link.person).await?, ..link })
 }
 
 /// Did this person ever say yes to what the link is for?

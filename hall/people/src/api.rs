@@ -93,7 +93,7 @@ async fn list_people(v: Visit, permit: Permit) -> Result<Response> {
         "" => None,
         given => Some(read_cursor(given).ok_or_else(|| Error::field("after", crate::say::cursor_unknown()))?),
     };
-    let filter = Filter { words: query.get("q").chars().take(200).collect(), role: None };
+    let filter = Filter { words: query.get("q").chars().take(200).collect(), ..Filter::default() };
     let mut tx = v.house.write(&v.actor).await?;
     let found = list(&mut tx, &permit, &filter, after, 101).await?;
     let ids = found.iter().take(100).map(|p| p.id.to_string()).collect::<Vec<_>>().join(",");

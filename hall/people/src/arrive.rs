@@ -4,7 +4,7 @@ use kring_core::{Error, Lang, Result};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{NameUsage, PersonName, split_full_name};
 
-use crate::{contact, person};
+use crate::{contact, merge, person};
 
 /// What a visitor told of themselves.
 #[derive(Clone, Debug)]
@@ -44,10 +44,13 @@ pub async fn find_or_make(tx: &mut Tx, arrival: &Arrival) -> Result<(PersonId, b
 
 /// The person who answers to an address.
 pub async fn owner(tx: &mut Tx, canonical: &str) -> Result<Option<PersonId>> {
-    let found = tx
+    let found: Option<(PersonId,)> = tx
         .maybe(sql!("select person_id from address_owners where canonical = $1"), params![canonical])
         .await?;
-    Ok(found.map(|(id,)| id))
+    match found {
+        Some((id,)) => merge::current(tx, id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The parts of a name as somebody typed it in one box.

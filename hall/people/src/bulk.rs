@@ -12,7 +12,7 @@ use kring_db::{ToValue, Value};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
-use crate::{contact, person::NewPerson};
+use crate::{contact, duplicates, index, person::NewPerson};
 
 /// Adds people without addresses, in order: the answer has the relation number of each. A name that is empty
 /// has no place here; the caller has refused it before.
@@ -25,7 +25,15 @@ pub async fn add(tx: &mut Tx, people: &[NewPerson], source: &str) -> Result<Vec<
         .iter()
         .map(|new| {
             let mut set = name_values(&new.name);
-            set.extend(params![new.lang, new.birth_date, new.unit, source, now]);
+            set.extend(params![
+                new.lang,
+                new.birth_date,
+                new.unit,
+                source,
+                now,
+                &new.pronouns,
+                new.birth_year
+            ]);
             set
         })
         .collect();
@@ -33,8 +41,8 @@ pub async fn add(tx: &mut Tx, people: &[NewPerson], source: &str) -> Result<Vec<
         sql!(
             "insert into people (given_names, initials, preferred_name, surname_prefix, surname,
                  partner_surname_prefix, partner_surname, name_usage, title_prefix, title_suffix, form_of_address,
-                 display_override, display_name, sort_key, lang, birth_date, unit_id, source, created_at, changed_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)"
+                 display_override, display_name, sort_key, lang, birth_date, unit_id, source, created_at, changed_at, pronouns, birth_year)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21)"
         ),
         sets,
     )
@@ -103,7 +111,7 @@ pub async fn contacts(tx: &mut Tx, points: &[(PersonId, contact::Kind, String)],
     tx.many(
         sql!(
             "insert into contact_points (person_id, kind, value, canonical, source, added_at) values ($1, $2, $3, $4, $5, $6)
-             on conflict (person_id, kind, canonical) do nothing"
+             on conflict do nothing"
         ),
         sets,
     )
@@ -147,7 +155,7 @@ pub async fn roles(
 ) -> Result<()> {
     let sets = roles.into_iter().map(|(id, detail)| params![id, kind, detail, from, source]).collect();
     tx.many(
-        sql!("insert into person_roles (person_id, kind, detail, valid_from, source) values ($1, $2, $3, $4, $5)"),
+        sql!("insert into party_roles (person_id, kind, detail, valid_from, source) values ($1, $2, $3, $4, $5)"),
         sets,
     )
     .await
@@ -192,14 +200,30 @@ pub async fn notes(tx: &mut Tx, notes: &[(PersonId, String)]) -> Result<Vec<i64>
 /// Rewrites the words by which these people are found. Eight words to a statement: somebody has about that many, and
 /// in an import these would be most of its statements. A word that is repeated to make eight is there once.
 pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
+    let mut before: Vec<String> = Vec::new();
+    for (id, _) in &people {
+        let words: Vec<(String,)> =
+            tx.all(sql!("select word from person_words where person_id = $1"), params![*id]).await?;
+        before.extend(words.into_iter().map(|(w,)| w));
+    }
     let gone = people.iter().map(|(id, _)| params![*id]).collect();
     tx.many(sql!("delete from person_words where person_id = $1"), gone).await?;
+    words_of_new(tx, people).await?;
+    index::unlearn(tx, before).await
+}
+
+/// As [`index`], for people who were just added and have no words yet.
+pub async fn words_of_new(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
+    let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
     let mut sets = Vec::new();
-    for (id, words) in people {
-        let mut words = words.into_iter();
-        while let Some(first) = words.next() {
+    let mut names = BTreeSet::new();
+    for (id, all) in people {
+        // Words of names have no digits and no signs; a surname with its first name is not a word.
+        names.extend(all.iter().filter(|w| w.chars().all(char::is_alphabetic)).cloned());
+        let mut all = all.into_iter();
+        while let Some(first) = all.next() {
             let mut set = params![id, &first];
-            set.extend((0..7).map(|_| words.next().unwrap_or_else(|| first.clone()).to_value()));
+            set.extend((0..7).map(|_| all.next().unwrap_or_else(|| first.clone()).to_value()));
             sets.push(set);
         }
     }
@@ -211,20 +235,32 @@ pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Re
         ),
         sets,
     )
-    .await
-    .map(drop)
+    .await?;
+    index::learn(tx, names).await?;
+    duplicates::rekey(tx, &ids).await
 }
 
 /// Takes people away whole, as if they had never been added: for an import that is undone. Fails when another
 /// room holds on to one of them. Not for forgetting somebody who was known: that leaves an empty shell under the
 /// number, see `forget`.
 pub async fn remove(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
+    for id in people {
+        index::drop_person(tx, *id).await?;
+    }
     for delete in [
-        sql!("delete from person_words where person_id = $1"),
+        sql!("delete from value_sources where person_id = $1"),
+        sql!("delete from postal_addresses where person_id = $1"),
+        sql!("delete from relationships where person_id = $1"),
+        sql!("delete from relationships where other_id = $1"),
+        sql!("delete from relation_owners where person_id = $1"),
+        sql!("delete from detections where person_id = $1"),
+        sql!("delete from duplicate_pairs where a_id = $1"),
+        sql!("delete from duplicate_pairs where b_id = $1"),
+        sql!("delete from bulk_deed_rows where person_id = $1"),
         sql!("delete from notes where person_id = $1"),
         sql!("delete from person_details where person_id = $1"),
         sql!("delete from identifiers where person_id = $1"),
-        sql!("delete from person_roles where person_id = $1"),
+        sql!("delete from party_roles where person_id = $1"),
         sql!("delete from address_owners where person_id = $1"),
         sql!("delete from contact_points where person_id = $1"),
         sql!("delete from people where id = $1"),

@@ -2,10 +2,21 @@ use kring_core::{Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{PersonId, Tx, params, record, sql};
 
+use crate::party::{Party, bound};
+
 stored! {
     pub enum Kind {
         Email = "email",
         Phone = "phone",
+    }
+}
+
+stored! {
+    /// Whether an address still works.
+    pub enum State {
+        Fine = "fine",
+        /// Mail came back for good, or the number is out of use.
+        Dead = "dead",
     }
 }
 
@@ -16,49 +27,62 @@ record! {
         pub kind: Kind,
         pub value: String,
         pub canonical: String,
+        /// `private`, `school`, `work`; empty when nobody said.
+        pub label: String,
+        pub state: State,
         pub source: String,
         pub added_at: Timestamp,
     }
 }
 
+impl ContactPoint {
+    /// As it is shown: a number as it is dialled here.
+    pub fn shown(&self) -> String {
+        match self.kind {
+            Kind::Email => self.value.clone(),
+            Kind::Phone => kring_formats::national(&self.canonical),
+        }
+    }
+}
+
 /// What two spellings of one address have in common. Mail: trimmed and lower case — the local part is case
 /// sensitive by the letter of RFC 5321, but no provider we know of tells such mailboxes apart, and people do
-/// not type them so. Phone: digits in E.164 where the number can be read as Dutch or international.
+/// not type them so. Phone: E.164 where the number can be read; else its digits, so that even a short number that only
+/// works in the building is found again.
 pub fn canonical(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Email => value.trim().to_lowercase(),
-        Kind::Phone => phone(value),
+        Kind::Phone => kring_formats::phone(value)
+            .unwrap_or_else(|| value.chars().filter(char::is_ascii_digit).collect()),
     }
 }
 
-fn phone(value: &str) -> String {
-    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    let international = value.trim_start().starts_with('+');
-    // "+31 (0)6" writes the trunk zero in brackets for who dials from home.
-    let digits = if value.contains("(0)") { digits.replacen("310", "31", 1) } else { digits };
-    match digits.strip_prefix("00") {
-        Some(rest) => format!("+{rest}"),
-        None if international => format!("+{digits}"),
-        None => match digits.strip_prefix('0') {
-            Some(national) if national.len() == 9 => format!("+31{national}"),
-            _ => digits,
-        },
-    }
+/// Adds an address; known already, nothing happens. The first person to bring a mail address owns it.
+pub async fn add(tx: &mut Tx, party: impl Into<Party>, kind: Kind, value: &str, source: &str) -> Result<()> {
+    add_labelled(tx, party, kind, value, "", source).await
 }
 
-/// Adds an address to a person; known already, nothing happens. The first to bring an address owns it.
-pub async fn add(tx: &mut Tx, person: PersonId, kind: Kind, value: &str, source: &str) -> Result<()> {
+/// As [`add`], with what kind of address it is: `private`, `school`, `work`.
+pub async fn add_labelled(
+    tx: &mut Tx,
+    party: impl Into<Party>,
+    kind: Kind,
+    value: &str,
+    label: &str,
+    source: &str,
+) -> Result<()> {
+    let party = party.into();
     let canonical = canonical(kind, value);
     let now = tx.now();
     tx.run(
         sql!(
-            "insert into contact_points (person_id, kind, value, canonical, source, added_at) values ($1, $2, $3, $4, $5, $6)
-             on conflict (person_id, kind, canonical) do nothing"
+            "insert into contact_points (person_id, organisation_id, kind, value, canonical, label, source, added_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"
         ),
-        params![person, kind, value.trim(), &canonical, source, now],
+        bound(party, params![kind, value.trim(), &canonical, label, source, now]),
     )
     .await?;
-    if kind == Kind::Email {
+    if let (Party::Person(person), Kind::Email) = (party, kind) {
         tx.run(
             sql!("insert into address_owners (canonical, person_id) values ($1, $2) on conflict (canonical) do nothing"),
             params![canonical, person],
@@ -68,22 +92,45 @@ pub async fn add(tx: &mut Tx, person: PersonId, kind: Kind, value: &str, source:
     Ok(())
 }
 
-pub async fn of(tx: &mut Tx, person: PersonId) -> Result<Vec<ContactPoint>> {
+/// Newest first, within each kind.
+pub async fn of(tx: &mut Tx, party: impl Into<Party>) -> Result<Vec<ContactPoint>> {
     tx.all(
         sql!(
-            "select id, kind, value, canonical, source, added_at from contact_points where person_id = $1 order by kind, added_at desc, id desc"
+            "select id, kind, value, canonical, label, state, source, added_at from contact_points
+             where person_id = $1 or organisation_id = $2 order by kind, added_at desc, id desc"
         ),
-        params![person],
+        bound(party.into(), params![]),
     )
     .await
 }
 
-/// The address to write to: the newest.
+/// Takes an address away, by its number among this party's own.
+pub async fn remove(tx: &mut Tx, party: Party, id: i64) -> Result<()> {
+    let found: Option<(String,)> = tx
+        .maybe(
+            sql!("select canonical from contact_points where (person_id = $1 or organisation_id = $2) and id = $3"),
+            bound(party, params![id]),
+        )
+        .await?;
+    let Some((canonical,)) = found else { return Err(kring_core::Error::NotFound) };
+    tx.run(sql!("delete from contact_points where id = $1"), params![id]).await?;
+    if let Party::Person(person) = party {
+        tx.run(
+            sql!("delete from address_owners where person_id = $1 and canonical = $2"),
+            params![person, canonical],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The address to write to: the newest that still works, of this person or of a number that was merged into theirs.
 pub async fn email_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
     let found = tx
         .maybe(
             sql!(
-                "select value from contact_points where person_id = $1 and kind = 'email' order by added_at desc, id desc limit 1"
+                "select value from contact_points where person_id = $1 and kind = 'email' and state = 'fine'
+                 order by added_at desc, id desc limit 1"
             ),
             params![person],
         )

@@ -1,29 +1,43 @@
 //! People as the institution knows them: one row per person with many dated roles, the addresses by which they
 //! are reached and recognised, the units of the institution, and the timeline of all that happened.
 
+pub mod address;
 pub mod api;
 pub mod arrive;
 pub mod bulk;
 pub mod contact;
+pub mod deed;
+pub mod detect;
 mod dossier;
-mod edit;
+pub mod duplicates;
+pub mod identifier;
+pub mod index;
+pub mod merge;
 pub mod note;
+pub mod organisation;
+pub mod owner;
 mod pages;
+mod party;
 pub mod person;
+pub mod relationship;
 pub mod roles;
 mod search;
 pub mod timeline;
 pub mod units;
+pub mod view;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{New, Place, Purpose, Right, Room};
+use kring_frame::{Chore, New, PersonAdded, PersonChanged, Place, Purpose, Right, Room};
 
+pub use index::words_of;
+pub use pages::{filter_of, kind_names};
+pub use party::Party;
 pub use person::{NewPerson, Person};
-pub use search::{Filter, Listed, list, words_of};
+pub use search::{Filter, Listed, find, list, rows};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates");
+const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations");
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };
@@ -35,9 +49,17 @@ pub fn room() -> Room {
         .migrations(MIGRATIONS)
         .rights(&[&READ_PEOPLE, &WRITE_PEOPLE])
         .routes(pages::routes())
-        .routes(edit::routes())
         .routes(api::routes())
         .docs(api::docs())
+        .place(Place {
+            icon: "building",
+            label: |lang| Words(lang).organisations(),
+            href: "/organisations",
+            rights: vec![&READ_PEOPLE],
+            order: 13,
+            phone: false,
+            count: None,
+        })
         .place(Place {
             icon: "people",
             label: |lang| Words(lang).people(),
@@ -48,7 +70,18 @@ pub fn room() -> Room {
             count: None,
         })
         .new_thing(New { label: |lang| Words(lang).new_person(), href: "/people/new", right: &WRITE_PEOPLE })
+        .new_thing(New {
+            label: |lang| Words(lang).new_organisation(),
+            href: "/organisations/new",
+            right: &WRITE_PEOPLE,
+        })
+        .panel(15, pages::relations)
+        .panel(85, pages::sources)
+        .on::<PersonAdded>("people.pairs_added", duplicates::hear_person)
+        .on::<PersonChanged>("people.pairs_changed", duplicates::hear_person)
+        .job::<duplicates::FindDuplicates, _, _>(duplicates::run)
         .words(|lang, key| Words(lang).find(key))
-        .lines(&["person.added", "note.written"], timeline::lines)
-        .people(dossier::dossier, dossier::forget)
+        .lines(timeline::KINDS, timeline::lines)
+        .chore(Chore::new("people.slips", 1, |house| Box::pin(async move { index::spread(&house).await })))
+        .people(dossier::dossier, dossier::forget, merge::HOLDINGS)
 }

@@ -1,7 +1,7 @@
 use kring_core::{Error, Result, Timestamp};
 use kring_frame::{About, Mark, NoteWritten, Permit, PersonId, Tx, params, record, sql};
 
-use crate::person;
+use crate::{detect, person};
 
 record! {
     #[derive(Clone, Debug, serde::Serialize)]
@@ -15,12 +15,15 @@ record! {
 
 /// Writes down what a colleague should know. It is shared with everybody who may see the relation; what belongs
 /// to coaching or care does not go here.
-pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -> Result<i64> {
-    let text = text.trim();
+///
+/// A national number in it is taken out, a bank account masked, and the steward is told; the writer hears that too.
+pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -> Result<Written> {
+    let mut text = text.trim().to_owned();
     if text.is_empty() {
         return Err(Error::field("text", crate::say::note_empty()));
     }
     person::load(tx, person).await?;
+    let found = detect::clean(&mut text);
     let now = tx.now();
     let (id,): (i64,) = tx
         .one(
@@ -28,9 +31,18 @@ pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -
             params![person, permit.actor(), text, now],
         )
         .await?;
+    detect::report(tx, Some(person), "note", Some(id), found).await?;
     tx.trail(Mark::changed(permit, "note").person(person).subject(id)).await?;
     tx.tell(About::person(person).subject(id), &NoteWritten {}).await?;
-    Ok(id)
+    Ok(Written { id, cleaned: found.bsn + found.iban > 0 })
+}
+
+/// A note that was written down.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    pub id: i64,
+    /// Something that must not be kept was taken out.
+    pub cleaned: bool,
 }
 
 /// A note as imported: by the house, from a list.
@@ -57,13 +69,13 @@ pub async fn of(tx: &mut Tx, person: PersonId) -> Result<Vec<Note>> {
     .await
 }
 
-/// The note that an event tells of. It has to be the person's own: a number that was taken back with its note must
-/// not lead to somebody else's.
+/// The note that an event tells of. It has to be the person's own, or have moved along in a merge: a number that was
+/// taken back with its note must not lead to somebody else's.
 pub(crate) async fn one(tx: &mut Tx, id: i64, person: Option<i64>) -> Result<Option<Note>> {
     tx.maybe(
         sql!(
             "select n.id, n.text, n.at, a.name from notes n join actors a on a.id = n.actor_id
-             where n.id = $1 and n.person_id = $2"
+             where n.id = $1 and (n.person_id = $2 or exists (select 1 from merge_rows m where m.table_name = 'notes.person_id' and m.row_id = n.id))"
         ),
         params![id, person],
     )

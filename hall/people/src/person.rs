@@ -1,10 +1,11 @@
 use kring_core::{Error, Lang, Result, Timestamp};
+use kring_db::stored;
 use kring_frame::{
     About, ActorId, Mark, Permit, PersonAdded, PersonChanged, PersonId, Tx, UnitId, params, record, sql,
 };
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName, fold};
 
-use crate::{contact, words_of};
+use crate::{contact, index};
 
 record! {
     /// A person as the row holds it; the name's parts are read through [`Person::name`].
@@ -24,15 +25,32 @@ record! {
         form_of_address: String,
         display_override: String,
         pub display_name: String,
+        /// In the person's own words; nothing is concluded from it.
+        pub pronouns: String,
         pub lang: Option<Lang>,
         pub birth_date: Option<jiff::civil::Date>,
+        pub birth_year: Option<i64>,
         pub deceased: bool,
+        /// Where they live is shown to nobody but who must know.
+        pub address_protected: bool,
         pub owner: Option<ActorId>,
         pub unit: Option<UnitId>,
         pub source: String,
         pub created_at: Timestamp,
         pub last_contact_at: Option<Timestamp>,
         pub version: i64,
+        pub state: State,
+        /// The number that this one leads to since they turned out to be the same.
+        pub merged_into: Option<PersonId>,
+    }
+}
+
+stored! {
+    pub enum State {
+        Known = "known",
+        Merged = "merged",
+        /// An empty shell, so that counts still add up.
+        Forgotten = "forgotten",
     }
 }
 
@@ -66,6 +84,8 @@ pub struct NewPerson {
     pub name: PersonName,
     pub lang: Option<Lang>,
     pub birth_date: Option<jiff::civil::Date>,
+    pub birth_year: Option<i64>,
+    pub pronouns: String,
     pub unit: Option<UnitId>,
     pub emails: Vec<String>,
     pub phones: Vec<String>,
@@ -86,7 +106,8 @@ pub async fn load(tx: &mut Tx, id: PersonId) -> Result<Person> {
         sql!(
             "select id, given_names, initials, preferred_name, surname_prefix, surname, partner_surname_prefix,
                     partner_surname, name_usage, title_prefix, title_suffix, form_of_address, display_override,
-                    display_name, lang, birth_date, deceased, owner_id, unit_id, source, created_at, last_contact_at, version
+                    display_name, pronouns, lang, birth_date, birth_year, deceased, address_protected, owner_id, unit_id, source,
+                    created_at, last_contact_at, version, state, merged_into
              from people where id = $1"
         ),
         params![id],
@@ -106,8 +127,8 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
             sql!(
                 "insert into people (given_names, initials, preferred_name, surname_prefix, surname,
                      partner_surname_prefix, partner_surname, name_usage, title_prefix, title_suffix, form_of_address,
-                     display_override, display_name, sort_key, lang, birth_date, unit_id, source, created_at, changed_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+                     display_override, display_name, sort_key, lang, birth_date, unit_id, source, created_at, changed_at, pronouns, birth_year)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21)
                  returning id"
             ),
             params![
@@ -129,7 +150,9 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
                 new.birth_date,
                 new.unit,
                 &new.source,
-                now
+                now,
+                &new.pronouns,
+                new.birth_year
             ],
         )
         .await?;
@@ -139,65 +162,185 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
     for phone in &new.phones {
         contact::add(tx, id, contact::Kind::Phone, phone, &new.source).await?;
     }
-    index(tx, id).await?;
+    index::index_person(tx, id).await?;
     tx.tell(About::person(id), &PersonAdded { how: how(&new.source) }).await?;
     Ok(id)
 }
 
-/// Changes the name and the language. `version` is what the editor saw; when somebody else was first, nothing
-/// is changed.
-pub async fn rename(
+/// What an editor may change of a person's own row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    pub name: PersonName,
+    pub pronouns: String,
+    pub lang: Option<Lang>,
+    pub birth_date: Option<jiff::civil::Date>,
+    pub birth_year: Option<i64>,
+    pub deceased: bool,
+    pub address_protected: bool,
+}
+
+impl Details {
+    pub fn of(p: &Person) -> Self {
+        Self {
+            name: p.name(),
+            pronouns: p.pronouns.clone(),
+            lang: p.lang,
+            birth_date: p.birth_date,
+            birth_year: p.birth_year,
+            deceased: p.deceased,
+            address_protected: p.address_protected,
+        }
+    }
+
+    /// Each value as it is kept beside its source.
+    fn values(&self) -> [(&'static str, String); 7] {
+        [
+            ("name", serde_json::to_string(&self.name).unwrap_or_default()),
+            ("pronouns", self.pronouns.clone()),
+            ("lang", self.lang.map(|l| l.tag().to_owned()).unwrap_or_default()),
+            ("birth_date", self.birth_date.map(|d| d.to_string()).unwrap_or_default()),
+            ("birth_year", self.birth_year.map(|y| y.to_string()).unwrap_or_default()),
+            ("deceased", self.deceased.to_string()),
+            ("address_protected", self.address_protected.to_string()),
+        ]
+    }
+}
+
+/// Changes a person's own row, and keeps where each new value came from and what it was before. `version` is what the
+/// editor saw; when somebody else was first, nothing is changed.
+pub async fn change(
     tx: &mut Tx,
     permit: &Permit,
     id: PersonId,
     version: i64,
-    name: &PersonName,
-    lang: Option<Lang>,
+    new: &Details,
+    source: &str,
 ) -> Result<()> {
-    let display = name.display();
-    if display.is_empty() {
+    if new.name.display().is_empty() {
         return Err(Error::field("surname", crate::say::name_missing()));
     }
     let now = tx.now();
-    let n = tx
+    let held = tx
         .run(
             sql!(
-                "update people set given_names = $3, initials = $4, preferred_name = $5, surname_prefix = $6, surname = $7,
-                     partner_surname_prefix = $8, partner_surname = $9, name_usage = $10, title_prefix = $11,
-                     title_suffix = $12, form_of_address = $13, display_override = $14, display_name = $15, sort_key = $16,
-                     lang = $17, changed_at = $18, version = version + 1
-                 where id = $1 and version = $2"
+                "update people set version = version + 1, changed_at = $3 where id = $1 and version = $2 and state = 'known'"
             ),
-            params![
-                id,
-                version,
-                &name.given_names,
-                &name.initials,
-                &name.preferred_name,
-                &name.surname_prefix,
-                &name.surname,
-                &name.partner_surname_prefix,
-                &name.partner_surname,
-                name.name_usage.code(),
-                &name.title_prefix,
-                &name.title_suffix,
-                name.form_of_address.code(),
-                &name.display_override,
-                display,
-                fold(&name.sort_name()),
-                lang,
-                now
-            ],
+            params![id, version, now],
         )
         .await?;
-    if n == 0 {
-        load(tx, id).await?;
+    let before = load(tx, id).await?;
+    if held == 0 {
         return Err(Error::Conflict(crate::say::changed_meanwhile()));
     }
-    index(tx, id).await?;
-    tx.trail(Mark::changed(permit, "person").person(id).detail("name")).await?;
-    tx.tell(About::person(id), &PersonChanged { how: "staff".into() }).await?;
+    let before = Details::of(&before);
+    if before.name != new.name {
+        set_name(tx, id, &new.name).await?;
+    }
+    tx.run(
+        sql!(
+            "update people set pronouns = $2, lang = $3, birth_date = $4, birth_year = $5, deceased = $6, address_protected = $7
+             where id = $1"
+        ),
+        params![
+            id,
+            &new.pronouns,
+            new.lang,
+            new.birth_date,
+            new.birth_year,
+            new.deceased,
+            new.address_protected
+        ],
+    )
+    .await?;
+    let mut changed = Vec::new();
+    for ((attribute, value), (_, was)) in new.values().into_iter().zip(before.values()) {
+        if value != was {
+            sourced(tx, id, attribute, &value, &was, source).await?;
+            changed.push(attribute);
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    index::index_person(tx, id).await?;
+    tx.trail(Mark::changed(permit, "person").person(id).detail(changed.join(","))).await?;
+    tx.tell(About::person(id), &PersonChanged { how: how(source) }).await?;
     Ok(())
+}
+
+/// Writes a name over the one that stands, with all that is derived from it but the index of words.
+pub(crate) async fn set_name(tx: &mut Tx, id: PersonId, name: &PersonName) -> Result<()> {
+    tx.run(
+        sql!(
+            "update people set given_names = $2, initials = $3, preferred_name = $4, surname_prefix = $5, surname = $6,
+                 partner_surname_prefix = $7, partner_surname = $8, name_usage = $9, title_prefix = $10,
+                 title_suffix = $11, form_of_address = $12, display_override = $13, display_name = $14, sort_key = $15
+             where id = $1"
+        ),
+        params![
+            id,
+            &name.given_names,
+            &name.initials,
+            &name.preferred_name,
+            &name.surname_prefix,
+            &name.surname,
+            &name.partner_surname_prefix,
+            &name.partner_surname,
+            name.name_usage.code(),
+            &name.title_prefix,
+            &name.title_suffix,
+            name.form_of_address.code(),
+            &name.display_override,
+            name.display(),
+            fold(&name.sort_name())
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+async fn sourced(
+    tx: &mut Tx,
+    id: PersonId,
+    attribute: &str,
+    value: &str,
+    was: &str,
+    source: &str,
+) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.actor().id);
+    tx.run(
+        sql!(
+            "insert into value_sources (person_id, attribute, value, was, source, actor_id, at) values ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        params![id, attribute, value, was, source, actor, now],
+    )
+    .await
+    .map(drop)
+}
+
+record! {
+    /// A value that was written over another: what, from where, by whom.
+    #[derive(Clone, Debug, serde::Serialize)]
+    pub struct Sourced {
+        pub attribute: String,
+        pub value: String,
+        pub was: String,
+        pub source: String,
+        pub by: String,
+        pub at: Timestamp,
+    }
+}
+
+/// Where the values of somebody's own row came from, newest first; what is not here came with the person.
+pub async fn sources(tx: &mut Tx, id: PersonId) -> Result<Vec<Sourced>> {
+    tx.all(
+        sql!(
+            "select s.attribute, s.value, s.was, s.source, a.name, s.at from value_sources s join actors a on a.id = s.actor_id
+             where s.person_id = $1 order by s.id desc"
+        ),
+        params![id],
+    )
+    .await
 }
 
 /// Somebody spoke with this person now.
@@ -209,30 +352,6 @@ pub async fn contacted(tx: &mut Tx, id: PersonId) -> Result<()> {
     )
     .await
     .map(drop)
-}
-
-/// Gives the person an owner: the colleague who keeps the relation.
-pub async fn set_owner(tx: &mut Tx, permit: &Permit, id: PersonId, owner: Option<ActorId>) -> Result<()> {
-    let now = tx.now();
-    let n = tx
-        .run(sql!("update people set owner_id = $2, changed_at = $3 where id = $1"), params![id, owner, now])
-        .await?;
-    if n == 0 {
-        return Err(Error::NotFound);
-    }
-    tx.trail(Mark::changed(permit, "person").person(id).detail("owner")).await
-}
-
-/// Rewrites the words by which this person is found.
-pub async fn index(tx: &mut Tx, id: PersonId) -> Result<()> {
-    let person = load(tx, id).await?;
-    let contacts = contact::of(tx, id).await?;
-    let codes: Vec<(String,)> =
-        tx.all(sql!("select value from identifiers where person_id = $1"), params![id]).await?;
-    let words = words_of(&person.name(), &contacts, codes.iter().map(|c| c.0.as_str()));
-    tx.run(sql!("delete from person_words where person_id = $1"), params![id]).await?;
-    let sets = words.into_iter().map(|word| params![word, id]).collect();
-    tx.many(sql!("insert into person_words (word, person_id) values ($1, $2)"), sets).await.map(drop)
 }
 
 fn how(source: &str) -> String {

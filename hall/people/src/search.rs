@@ -1,16 +1,13 @@
-//! Finding people by the beginnings of words: of their names, addresses, numbers and codes, in any order,
-//! without regard to accents and capitals.
-
-use std::collections::BTreeSet;
+//! Finding people: as one types, over everybody; and in lists that can be narrowed and paged.
+//!
+//! Two steps each time: which people, by the narrowest way in (one statement of ids in order), then what a list shows of
+//! them (one statement for all ids). So there is one text for what is shown, and a text for each way in.
 
 use kring_core::{Result, Timestamp};
-use kring_frame::{Permit, PersonId, Tx, params, record, sql};
-use kring_lang::names::{PersonName, fold};
+use kring_db::two_faces;
+use kring_frame::{ActorId, Permit, PersonId, Tx, UnitId, params, record, sql};
 
-use crate::contact::ContactPoint;
-
-/// Words that are looked for at once; more are ignored.
-const WORDS: usize = 4;
+use crate::index::{beyond, near, tokens};
 
 record! {
     /// A person in a list.
@@ -19,163 +16,335 @@ record! {
         pub id: PersonId,
         pub name: String,
         pub sort_key: String,
+        /// Kinds of the roles that hold, apart by blanks.
         pub roles: Option<String>,
         pub email: Option<String>,
+        pub phone: Option<String>,
+        pub city: Option<String>,
+        pub owner: Option<String>,
+        pub source: String,
+        pub known_since: Timestamp,
         pub last_contact_at: Option<Timestamp>,
     }
 }
 
-/// What a list shows: all, or those found by words, or those with a role.
-#[derive(Clone, Debug, Default)]
+/// What a list shows. Everything that is asked has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub words: String,
     pub role: Option<String>,
+    pub unit: Option<UnitId>,
+    pub owner: Option<ActorId>,
+    /// Nobody keeps the relation.
+    pub nobodys: bool,
+    /// No contact for so many days, or never.
+    pub silent_days: Option<i64>,
+    /// There is a mail address that works, or there is none.
+    pub has_mail: Option<bool>,
 }
 
-/// A page of people by name, from just after `after` (sort key and number), so that its cost does not grow with
-/// how far one has gone.
+impl Filter {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A place in a list: just after this one.
+pub type After = (String, PersonId);
+
+/// A page of people by name, from just after `after`, so that its cost does not grow with how far one has gone.
 pub async fn list(
     tx: &mut Tx,
     _permit: &Permit,
     filter: &Filter,
-    after: Option<(String, PersonId)>,
+    after: Option<After>,
     most: u32,
 ) -> Result<Vec<Listed>> {
+    let ids = ids(tx, filter, after, most).await?;
+    rows(tx, &ids).await
+}
+
+/// With a role that fewer have than this, a list begins from those who have it; else it goes through all by name and
+/// soon has a page full.
+const FEW: i64 = 20_000;
+
+pub(crate) async fn ids(
+    tx: &mut Tx,
+    filter: &Filter,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<PersonId>> {
     let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
-    let words = tokens(&filter.words);
-    if words.is_empty() {
-        return match &filter.role {
-            None => {
-                tx.all(
-                    sql!(
-                        "select p.id, p.display_name, p.sort_key,
-                                (select string_agg(k.kind, ' ') from (select distinct r.kind from person_roles r
-                       where r.person_id = p.id and r.valid_to is null order by r.kind) k),
-                                (select c.value from contact_points c where c.person_id = p.id and c.kind = 'email' order by c.id desc limit 1),
-                                p.last_contact_at
-                         from people p where (p.sort_key, p.id) > ($1, $2) order by p.sort_key, p.id limit $3"
-                    ),
-                    params![key, id, most],
-                )
-                .await
-            }
-            Some(role) => {
-                tx.all(
-                    sql!(
-                        "select p.id, p.display_name, p.sort_key,
-                                (select string_agg(k.kind, ' ') from (select distinct r.kind from person_roles r
-                       where r.person_id = p.id and r.valid_to is null order by r.kind) k),
-                                (select c.value from contact_points c where c.person_id = p.id and c.kind = 'email' order by c.id desc limit 1),
-                                p.last_contact_at
-                         from people p where (p.sort_key, p.id) > ($1, $2)
-                           and exists (select 1 from person_roles x where x.person_id = p.id and x.kind = $4 and x.valid_to is null)
-                         order by p.sort_key, p.id limit $3"
-                    ),
-                    params![key, id, most, role],
-                )
-                .await
-            }
-        };
+    let silent = filter
+        .silent_days
+        .map(|days| tx.now() - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000)));
+    let mut words = tokens(&filter.words);
+    if !words.is_empty() {
+        rarest_first(tx, &mut words).await?;
+        let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));
+        let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (word(0), word(1), word(2), word(3));
+        let found: Vec<(PersonId, String)> = tx
+            .all(
+                sql!(
+                    "select p.id, p.sort_key
+                     from (select distinct person_id from person_words where word >= $1 and word < $2 limit 20000) f
+                     join people p on p.id = f.person_id
+                     where p.state = 'known' and (p.sort_key, p.id) > ($3, $4)
+                       and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
+                       and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
+                       and (cast($10 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $10 and w.word < $11))
+                       and ((cast($12 as text) is null and cast($13 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                            and (cast($12 as text) is null or x.kind = $12) and (cast($13 as bigint) is null or x.unit_id = $13) and x.valid_to is null))
+                       and (cast($14 as bigint) is null or p.owner_id = $14) and (not $15 or p.owner_id is null)
+                       and (cast($16 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $16)
+                       and (cast($17 as boolean) is null or $17 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                     order by p.sort_key, p.id limit $5"
+                ),
+                params![
+                    a, a_end, key, id, most, b, b_end, c, c_end, d, d_end, filter.role.clone(), filter.unit,
+                    filter.owner, filter.nobodys, silent, filter.has_mail
+                ],
+            )
+            .await?;
+        return Ok(found.into_iter().map(|(id, _)| id).collect());
     }
-    // The longest word narrows most, so the search starts from it and tests the others on what it finds.
-    let word = |i: usize| words.get(i).map(|w| (w.clone(), beyond(w)));
-    let (first, first_end) = word(0).unwrap_or_default();
-    let bound = |w: &Option<(String, String)>| match w {
-        Some((from, to)) => (Some(from.clone()), Some(to.clone())),
-        None => (None, None),
+    let few = match &filter.role {
+        Some(role) => {
+            let (n,): (i64,) = tx
+                .one(
+                    sql!("select count(*) from (select 1 as one from party_roles where kind = $1 and person_id is not null limit 20001) x"),
+                    params![role],
+                )
+                .await?;
+            n <= FEW
+        }
+        None => false,
     };
-    let ((b, b_end), (c, c_end), (d, d_end)) = (bound(&word(1)), bound(&word(2)), bound(&word(3)));
+    let values = params![
+        key,
+        id,
+        most,
+        filter.role.clone(),
+        filter.unit,
+        filter.owner,
+        filter.nobodys,
+        silent,
+        filter.has_mail
+    ];
+    let statement = if few {
+        sql!(
+            "select p.id, p.sort_key
+             from (select distinct x.person_id from party_roles x where x.kind = $4 and x.valid_to is null
+                     and (cast($5 as bigint) is null or x.unit_id = $5)) f
+             join people p on p.id = f.person_id
+             where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+               and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+               and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+               and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+             order by p.sort_key, p.id limit $3"
+        )
+    } else {
+        sql!(
+            "select p.id, p.sort_key from people p
+             where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+               and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                    and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+               and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+               and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+               and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+             order by p.sort_key, p.id limit $3"
+        )
+    };
+    let found: Vec<(PersonId, String)> = tx.all(statement, values).await?;
+    Ok(found.into_iter().map(|(id, _)| id).collect())
+}
+
+/// What a list shows of these people, in this order.
+pub async fn rows(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Listed>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bind = format!("[{}]", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+    let mut found: Vec<Listed> = tx
+        .all(
+            two_faces!(
+                sqlite: "select p.id, p.display_name, p.sort_key,
+                        (select string_agg(k.kind, ' ') from (select distinct r.kind from party_roles r
+                           where r.person_id = p.id and r.valid_to is null order by r.kind) k),
+                        (select c.value from contact_points c where c.person_id = p.id and c.kind = 'email' and c.state = 'fine' order by c.id desc limit 1),
+                        (select c.canonical from contact_points c where c.person_id = p.id and c.kind = 'phone' and c.state = 'fine' order by c.id desc limit 1),
+                        (select d.city from postal_addresses d where d.person_id = p.id and d.valid_to is null and not p.address_protected order by d.id desc limit 1),
+                        (select a.name from actors a where a.id = p.owner_id), p.source, p.created_at, p.last_contact_at
+                     from people p where p.id in (select value from json_each($1))",
+                postgres: "select p.id, p.display_name, p.sort_key,
+                        (select string_agg(k.kind, ' ') from (select distinct r.kind from party_roles r
+                           where r.person_id = p.id and r.valid_to is null order by r.kind) k),
+                        (select c.value from contact_points c where c.person_id = p.id and c.kind = 'email' and c.state = 'fine' order by c.id desc limit 1),
+                        (select c.canonical from contact_points c where c.person_id = p.id and c.kind = 'phone' and c.state = 'fine' order by c.id desc limit 1),
+                        (select d.city from postal_addresses d where d.person_id = p.id and d.valid_to is null and not p.address_protected order by d.id desc limit 1),
+                        (select a.name from actors a where a.id = p.owner_id), p.source, p.created_at, p.last_contact_at
+                     from people p where p.id in (select x::bigint from json_array_elements_text($1::text::json) x)",
+            ),
+            params![bind],
+        )
+        .await?;
+    let place: std::collections::HashMap<PersonId, usize> =
+        ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    found.sort_by_key(|row| place.get(&row.id).copied());
+    Ok(found)
+}
+
+/// Puts the word first that fewest have, as far as can be told cheaply: a search walks through those who have the first.
+async fn rarest_first(tx: &mut Tx, words: &mut [String]) -> Result<()> {
+    if words.len() < 2 {
+        return Ok(());
+    }
+    let mut counted = Vec::with_capacity(words.len());
+    for word in words.iter() {
+        counted.push((bearers(tx, word).await?, word.clone()));
+    }
+    counted.sort();
+    for (slot, (_, word)) in words.iter_mut().zip(counted) {
+        *slot = word;
+    }
+    Ok(())
+}
+
+/// More people than this are "many": a search does not walk through them.
+const MANY: i64 = 2_000;
+
+/// How many entries of the index begin with this word, counted no further than "many".
+async fn bearers(tx: &mut Tx, word: &str) -> Result<i64> {
+    let (n,): (i64,) = tx
+        .one(
+            sql!("select count(*) from (select 1 as one from person_words where word >= $1 and word < $2 limit 2001) x"),
+            params![word, beyond(word)],
+        )
+        .await?;
+    Ok(n)
+}
+
+/// The people whom somebody means who types this: words or their beginnings, in any order, with a slip of the hand. Those
+/// whose surname it is come first, then by name. At most `most`.
+pub async fn find(tx: &mut Tx, _permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
+    let words = tokens(text);
+    let ids = find_ids(tx, &words, most).await?;
+    rows(tx, &ids).await
+}
+
+async fn find_ids(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = meant(tx, words, most).await?;
+    if found.len() < most.min(5) as usize {
+        // One word at a time may be a slip: two slips in one search are rare, and each more makes it another name.
+        'slips: for (at, word) in words.iter().enumerate() {
+            for other in near(tx, word).await? {
+                let mut corrected = words.to_vec();
+                if let Some(slot) = corrected.get_mut(at) {
+                    *slot = other;
+                }
+                for id in meant(tx, &corrected, most).await? {
+                    if !found.contains(&id) {
+                        found.push(id);
+                    }
+                }
+                if found.len() >= most as usize {
+                    break 'slips;
+                }
+            }
+        }
+    }
+    found.truncate(most as usize);
+    Ok(found)
+}
+
+/// As typed, without slips.
+async fn meant(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>> {
+    let mut found: Vec<PersonId> = Vec::new();
+    if let [word] = words {
+        let by_surname = tx
+            .all(
+                sql!(
+                    "select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
+                     order by sort_key, id limit $3"
+                ),
+                params![word, beyond(word), most],
+            )
+            .await?;
+        if !add(&mut found, by_surname, most) {
+            let by_word = tx
+                .all(
+                    sql!(
+                        "select p.id, p.sort_key from (select distinct person_id from person_words where word >= $1 and word < $2 limit 2000) f
+                         join people p on p.id = f.person_id where p.state = 'known' order by p.sort_key, p.id limit $3"
+                    ),
+                    params![word, beyond(word), most],
+                )
+                .await?;
+            add(&mut found, by_word, most);
+        }
+        return Ok(found);
+    }
+    let mut counts = Vec::with_capacity(words.len());
+    for word in words {
+        counts.push((bearers(tx, word).await?, word.clone()));
+    }
+    counts.sort();
+    let words: Vec<String> = counts.iter().map(|(_, w)| w.clone()).collect();
+    let fewest = counts.first().map_or(0, |(n, _)| *n);
+    if fewest == 0 {
+        return Ok(found);
+    }
+    if fewest <= MANY {
+        let ids = with_words(tx, &words, most).await?;
+        add(&mut found, ids, most);
+        return Ok(found);
+    }
+    // Each of them is common: a surname and a first name stand in the index together.
+    for one in &words {
+        for two in words.iter().filter(|w| *w != one) {
+            let mut joined = vec![format!("{one} {two}")];
+            joined.extend(words.iter().filter(|w| *w != one && *w != two).cloned());
+            let ids = with_words(tx, &joined, most).await?;
+            if add(&mut found, ids, most) {
+                return Ok(found);
+            }
+        }
+    }
+    if found.is_empty() {
+        let ids = with_words(tx, &words, most).await?;
+        add(&mut found, ids, most);
+    }
+    Ok(found)
+}
+
+/// Adds those who are not there yet, in their order; `true` when there are enough.
+fn add(found: &mut Vec<PersonId>, ids: Vec<(PersonId, String)>, most: u32) -> bool {
+    for (id, _) in ids {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found.len() >= most as usize
+}
+
+/// Those who have the first word, and all the others.
+async fn with_words(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<(PersonId, String)>> {
+    let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));
+    let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (word(0), word(1), word(2), word(3));
     tx.all(
         sql!(
-            "select p.id, p.display_name, p.sort_key,
-                    (select string_agg(k.kind, ' ') from (select distinct r.kind from person_roles r
-                       where r.person_id = p.id and r.valid_to is null order by r.kind) k),
-                    (select c.value from contact_points c where c.person_id = p.id and c.kind = 'email' order by c.id desc limit 1),
-                    p.last_contact_at
-             from (select distinct person_id from person_words where word >= $1 and word < $2 limit 5000) f
+            "select p.id, p.sort_key from (select distinct person_id from person_words where word >= $1 and word < $2 limit 20000) f
              join people p on p.id = f.person_id
-             where (p.sort_key, p.id) > ($3, $4)
+             where p.state = 'known'
+               and (cast($4 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $4 and w.word < $5))
                and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
                and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
-               and (cast($10 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $10 and w.word < $11))
-               and (cast($12 as text) is null or exists (select 1 from person_roles x where x.person_id = p.id and x.kind = $12 and x.valid_to is null))
-             order by p.sort_key, p.id limit $5"
+             order by p.sort_key, p.id limit $3"
         ),
-        params![first, first_end, key, id, most, b, b_end, c, c_end, d, d_end, filter.role.clone()],
+        params![a, a_end, most, b, b_end, c, c_end, d, d_end],
     )
     .await
-}
-
-/// The words somebody typed, folded as the index is, longest first.
-fn tokens(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = split(text).into_iter().collect();
-    words.sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
-    words.truncate(WORDS);
-    words
-}
-
-fn split(text: &str) -> BTreeSet<String> {
-    fold(text)
-        .split(|c: char| !c.is_alphanumeric() && c != '@' && c != '.' && c != '_' && c != '-')
-        .map(|word| word.trim_matches(['.', '-', '_']))
-        .filter(|w| !w.is_empty())
-        .map(|w| w.chars().take(64).collect())
-        .collect()
-}
-
-/// The end of all words that begin with this one.
-fn beyond(word: &str) -> String {
-    format!("{word}\u{10FFFF}")
-}
-
-/// Every word by which a person is found.
-pub fn words_of<'a>(
-    name: &PersonName,
-    contacts: &[ContactPoint],
-    codes: impl Iterator<Item = &'a str>,
-) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for part in [
-        &name.given_names,
-        &name.preferred_name,
-        &name.surname_prefix,
-        &name.surname,
-        &name.partner_surname_prefix,
-        &name.partner_surname,
-        &name.display_override,
-    ] {
-        words.extend(split(part));
-    }
-    for contact in contacts {
-        words.extend(split(&contact.canonical));
-        // Numbers are typed as they are at home, too.
-        if let Some(national) = contact.canonical.strip_prefix("+31") {
-            words.insert(format!("0{national}"));
-        }
-        if let Some((_, domain)) = contact.canonical.split_once('@') {
-            words.extend(split(domain));
-        }
-    }
-    words.extend(codes.flat_map(split));
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_folded_and_the_longest_goes_first() {
-        assert_eq!(tokens("de Vries  Ján"), ["vries", "jan", "de"]);
-        let name = PersonName {
-            surname: "Wit-Jansen".into(),
-            preferred_name: "Çelik".into(),
-            ..PersonName::default()
-        };
-        let words = words_of(&name, &[], ["S-0042"].into_iter());
-        // Folding parts what a hyphen joins, in the index as in what is typed: "jansen" finds "Wit-Jansen".
-        for word in ["wit", "jansen", "celik", "0042"] {
-            assert!(words.contains(word), "{word} in {words:?}");
-        }
-    }
 }

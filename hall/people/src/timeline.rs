@@ -2,9 +2,13 @@
 //! line, not a hole: that something was there is shared, what it was about is not.
 
 use kring_core::{Lang, Result, Timestamp};
-use kring_frame::{Fut, Line, PersonId, Told, Tone, Tx, params, sql};
+use kring_frame::{Event, Fut, Line, Told, Tone, Tx, params, sql};
 
-use crate::{Words, note};
+use crate::{
+    Party, Words, merge, note,
+    relationship::{self, Relationship},
+    roles,
+};
 
 /// How many events one page of the timeline looks at.
 pub const PAGE: u32 = 50;
@@ -21,18 +25,40 @@ pub struct Timeline {
     pub more: Option<Before>,
 }
 
-/// A page of somebody's timeline as the actor at work may see it.
-pub async fn page(tx: &mut Tx, lang: Lang, person: PersonId, before: Option<Before>) -> Result<Timeline> {
+/// A page of the timeline of a person or an organisation, as the actor at work may see it. What happened under a number
+/// that was merged into this one is part of it.
+pub async fn page(tx: &mut Tx, lang: Lang, party: Party, before: Option<Before>) -> Result<Timeline> {
     let before = before.unwrap_or(Before { at: Timestamp::MAX, event: i64::MAX });
-    let events: Vec<Told> = tx
-        .all(
-            sql!(
-                "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
-                 from events where person_id = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4"
-            ),
-            params![person, before.at, before.event, PAGE],
-        )
-        .await?;
+    let mut events = match party {
+        Party::Organisation(id) => {
+            tx.all(
+                sql!(
+                    "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
+                     from events where organisation_id = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4"
+                ),
+                params![id, before.at, before.event, PAGE],
+            )
+            .await?
+        }
+        Party::Person(id) => {
+            let mut all: Vec<Told> = Vec::new();
+            for number in merge::numbers_of(tx, id).await? {
+                let page: Vec<Told> = tx
+                    .all(
+                        sql!(
+                            "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
+                             from events where person_id = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4"
+                        ),
+                        params![number, before.at, before.event, PAGE],
+                    )
+                    .await?;
+                all.extend(page);
+            }
+            all
+        }
+    };
+    events.sort_by_key(|e| std::cmp::Reverse((e.at, e.id)));
+    events.truncate(PAGE as usize);
     let more = events
         .last()
         .filter(|_| events.len() == PAGE as usize)
@@ -43,55 +69,123 @@ pub async fn page(tx: &mut Tx, lang: Lang, person: PersonId, before: Option<Befo
     let known: Vec<&str> = house.rooms.told_kinds().collect();
     let w = Words(lang);
     lines.extend(locked.iter().filter(|e| known.contains(&e.kind.as_str())).map(|e| Line {
-        event: e.id,
-        at: e.at,
-        icon: "lock",
-        tone: Tone::Plain,
         title: w.locked_title().to_owned(),
-        href: None,
         text: vec![w.locked_text(w.find(&format!("purpose-{}", e.purpose)).unwrap_or(&e.purpose))],
-        quote: None,
-        by: String::new(),
-        unsent: false,
+        ..plain(e, "lock")
     }));
     lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.event)));
     Ok(Timeline { lines, more })
 }
 
+fn plain(told: &Told, icon: &'static str) -> Line {
+    Line {
+        event: told.id,
+        at: told.at,
+        icon,
+        tone: Tone::Plain,
+        title: String::new(),
+        href: None,
+        text: Vec::new(),
+        quote: None,
+        by: String::new(),
+        unsent: false,
+    }
+}
+
+/// The kinds of events that this crate tells.
+pub const KINDS: &[&str] = &[
+    "person.added",
+    "note.written",
+    "role.given",
+    "role.ended",
+    "relationship.made",
+    "relationship.ended",
+    "relation.merged",
+    "relation.unmerged",
+    "organisation.added",
+    "owner.changed",
+];
+
 /// How this crate's own events read.
 pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<Line>> {
     Box::pin(async move {
-        let w = Words(lang);
         let mut lines = Vec::with_capacity(events.len());
         for told in events {
-            let mut line = Line {
-                event: told.id,
-                at: told.at,
-                icon: "people",
-                tone: Tone::Plain,
-                title: String::new(),
-                href: None,
-                text: Vec::new(),
-                quote: None,
-                by: String::new(),
-                unsent: false,
-            };
-            match told.kind.as_str() {
-                "person.added" => w.person_added().clone_into(&mut line.title),
-                "note.written" => {
-                    let Some(found) = note::one(tx, told.subject.unwrap_or_default(), told.person).await?
-                    else {
-                        continue;
-                    };
-                    line.icon = "note";
-                    w.note_title().clone_into(&mut line.title);
-                    line.text = found.text.lines().map(str::to_owned).collect();
-                    line.by = found.by;
-                }
-                _ => continue,
-            }
-            lines.push(line);
+            lines.extend(line(tx, lang, told).await?);
         }
         Ok(lines)
     })
+}
+
+async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
+    let w = Words(lang);
+    let mut line = plain(told, "people");
+    match told.kind.as_str() {
+        "person.added" => w.person_added().clone_into(&mut line.title),
+        "organisation.added" => {
+            line.icon = "brief";
+            w.organisation_added().clone_into(&mut line.title);
+        }
+        "note.written" => {
+            let Some(found) = note::one(tx, told.subject.unwrap_or_default(), told.person).await? else {
+                return Ok(None);
+            };
+            line.icon = "note";
+            w.note_title().clone_into(&mut line.title);
+            line.text = found.text.lines().map(str::to_owned).collect();
+            line.by = found.by;
+        }
+        "role.given" | "role.ended" => {
+            let Some(role) = roles::one(tx, told.subject.unwrap_or_default()).await? else { return Ok(None) };
+            let given = told.kind == "role.given";
+            let name = role.name(lang);
+            line.title = if given { w.line_role_given(name) } else { w.line_role_ended(name) };
+            line.text.extend(Some(role.place(lang)).filter(|p| !p.is_empty()));
+            if !given {
+                line.tone = Tone::Plain;
+            }
+        }
+        "relationship.made" | "relationship.ended" => {
+            let Some(r) = relationship::one(tx, told.subject.unwrap_or_default(), told.person).await? else {
+                return Ok(None);
+            };
+            let says = format!("{} {}", relation_words(w, &r), r.name);
+            let made = told.kind == "relationship.made";
+            line.title = if made { w.line_relation_made(&says) } else { w.line_relation_ended(&says) };
+            line.href = r
+                .other
+                .map(|id| format!("/people/{id}"))
+                .or_else(|| r.organisation.map(|id| format!("/organisations/{id}")));
+        }
+        "relation.merged" => {
+            let told = kring_frame::Merged::read(told)?;
+            line.title = w.line_merged(told.gone);
+        }
+        "relation.unmerged" => {
+            let told = kring_frame::Unmerged::read(told)?;
+            line.title = w.line_unmerged(told.gone);
+            line.href = Some(format!("/people/{}", told.gone));
+        }
+        "owner.changed" => {
+            let told = kring_frame::OwnerChanged::read(told)?;
+            let owner: Option<(String,)> =
+                tx.maybe(sql!("select name from actors where id = $1"), params![told.owner]).await?;
+            line.icon = "person";
+            line.title = match owner {
+                Some((name,)) => w.line_owner(&name),
+                None => w.line_no_owner().to_owned(),
+            };
+            line.text.extend(w.find(&format!("group-{}", told.group)).map(str::to_owned));
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(line))
+}
+
+/// "child of", "employed at": a relation as it reads from this side.
+pub fn relation_words(w: Words, r: &Relationship) -> String {
+    let key = r.kind.as_str().replace('_', "-");
+    let key =
+        if r.inverse && !r.kind.is_mutual() { format!("inverse-{key}") } else { format!("relation-{key}") };
+    w.find(&key).unwrap_or(r.kind.as_str()).to_owned()
 }

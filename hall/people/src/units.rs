@@ -10,6 +10,9 @@ record! {
         pub name_nl: String,
         pub name_en: String,
         pub kind: String,
+        /// A controller of its own (GDPR 4(7)); so is all below it, until the next.
+        pub legal_entity: bool,
+        pub location: String,
     }
 }
 
@@ -24,7 +27,11 @@ impl Unit {
 
 /// The whole tree, parents before children. There are dozens, so it is read whole.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Unit>> {
-    tx.all(sql!("select id, parent_id, name_nl, name_en, kind from units order by id"), params![]).await
+    tx.all(
+        sql!("select id, parent_id, name_nl, name_en, kind, legal_entity, location from units order by id"),
+        params![],
+    )
+    .await
 }
 
 pub async fn add(
@@ -43,6 +50,21 @@ pub async fn add(
         )
         .await?;
     Ok(id)
+}
+
+/// The legal entity that a unit belongs to: itself, or the nearest above it; the top of the tree where none is marked.
+pub fn controller(units: &[Unit], unit: UnitId) -> Option<UnitId> {
+    let mut at = units.iter().find(|u| u.id == unit)?;
+    for _ in 0..units.len() {
+        if at.legal_entity {
+            break;
+        }
+        match at.parent.and_then(|parent| units.iter().find(|u| u.id == parent)) {
+            Some(above) => at = above,
+            None => break,
+        }
+    }
+    Some(at.id)
 }
 
 /// A unit and everything below it.

@@ -100,7 +100,7 @@ pub(crate) async fn refuse(tx: &mut Tx, m: &Message, reason: &str) -> Result<()>
 }
 
 pub(crate) fn about(m: &Message) -> About {
-    About { person: Some(m.person), unit: m.unit, subject: Some(m.id) }
+    About { person: Some(m.person), unit: m.unit, subject: Some(m.id), ..About::default() }
 }
 
 pub(crate) async fn epoch(tx: &mut Tx) -> Result<i64> {

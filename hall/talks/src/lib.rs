@@ -16,7 +16,7 @@ pub mod topic;
 use std::sync::Arc;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, Purpose, Right, Room};
+use kring_frame::{Chore, Purpose, Right, Room, holding};
 
 pub use dialogue::{
     Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
@@ -60,5 +60,15 @@ pub fn room(sender: Arc<Sender>) -> Room {
             let sender = recovering.clone();
             Box::pin(async move { recover::step(&house, &sender).await })
         }))
-        .people(dossier::dossier, dossier::forget)
+        .people(
+            dossier::dossier,
+            dossier::forget,
+            &[
+                holding!("consent_ledger"),
+                holding!("attention"),
+                holding!("dialogues"),
+                holding!("messages"),
+                holding!("drawer"),
+            ],
+        )
 }

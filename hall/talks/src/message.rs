@@ -91,7 +91,8 @@ pub async fn plan(tx: &mut Tx, p: &Plan) -> Result<i64> {
         )
         .await?;
     let told = MessagePlanned { purpose: p.purpose.to_string(), channel: Channel::Mail.to_string() };
-    tx.tell(About { person: Some(p.person), unit: p.unit, subject: Some(id) }, &told).await?;
+    tx.tell(About { person: Some(p.person), unit: p.unit, subject: Some(id), ..About::default() }, &told)
+        .await?;
     Ok(id)
 }
 

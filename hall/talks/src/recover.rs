@@ -66,7 +66,8 @@ async fn recover(tx: &mut Tx) -> Result<()> {
         .await?;
     for (id, person, unit, purpose, channel) in lost {
         tracing::warn!(event = "message_doubtful", id);
-        let about = About { person: Some(PersonId::new(person)), unit, subject: Some(id) };
+        let about =
+            About { person: Some(PersonId::new(person)), unit, subject: Some(id), ..About::default() };
         tx.tell(about, &MessageDoubtful { purpose, channel }).await?;
     }
     tx.run(

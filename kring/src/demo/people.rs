@@ -62,6 +62,7 @@ async fn one(m: &Meerland, tx: &mut Tx) -> Result<Somebody> {
         birth_date: Some(birth(m, kind)),
         unit: None,
         source: "demo".into(),
+        ..NewPerson::default()
     };
     let id = person::add(tx, &new).await?;
     let studies = matches!(kind, "enrolled_student" | "alumnus" | "prospect" | "applicant");

@@ -10,7 +10,7 @@ mod pages;
 mod request;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Place, Purpose, QuestionAsked, Right, Room};
+use kring_frame::{Place, Purpose, QuestionAsked, Right, Room, holding};
 
 pub use request::{
     After, Request, RequestState, answer, assign, close, open_from, read, reopen, set_promise,
@@ -49,5 +49,5 @@ pub fn room() -> Room {
         .tasks(|tx, lang| Box::pin(inbox::tasks(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::served(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::attracted(tx, lang)))
-        .people(lines::dossier, lines::forget)
+        .people(lines::dossier, lines::forget, &[holding!("requests")])
 }

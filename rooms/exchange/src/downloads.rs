@@ -2,7 +2,7 @@ use axum::{body::Body, response::Response};
 use http::header;
 use kring_core::{Error, Result};
 use kring_frame::{Deed, Mark, Permit, Visit};
-use kring_people::{Filter, roles};
+use kring_people::{filter_of, roles};
 
 use crate::{
     Words,
@@ -41,11 +41,9 @@ pub async fn people_xlsx(v: Visit, permit: Permit) -> Result<Response> {
 
 async fn people(v: &Visit, permit: &Permit) -> Result<Sheet> {
     let query = v.query()?;
-    let filter = Filter {
-        words: query.get("q").chars().take(200).collect(),
-        role: Some(query.get("role").to_owned()).filter(|r| roles::KINDS.contains(&r.as_str())),
-    };
     let mut tx = v.house.write(&v.actor).await?;
+    let kinds = roles::kinds(&mut tx).await?;
+    let filter = filter_of(&query, &kinds, v.actor.id);
     let sheet = export::people(&mut tx, permit, Words(v.lang), &filter).await?;
     tx.commit().await?;
     Ok(sheet)

@@ -102,7 +102,7 @@ pub async fn load(
     let roles: Vec<(PersonId, String)> = tx
         .all(
             sql!(
-                "select distinct o.person_id, o.detail from import_rows r join person_roles o on o.person_id = r.person_id and o.kind = 'prospect'
+                "select distinct o.person_id, o.detail from import_rows r join party_roles o on o.person_id = r.person_id and o.kind = 'prospect'
                  where r.import_id = $1 and r.line > $2 and r.line <= $3"
             ),
             span(),
@@ -197,6 +197,8 @@ impl Known {
                 kind: *kind,
                 value: canonical.clone(),
                 canonical: canonical.clone(),
+                label: String::new(),
+                state: kring_people::contact::State::Fine,
                 source: String::new(),
                 added_at: kring_core::Timestamp::UNIX_EPOCH,
             })

@@ -29,7 +29,7 @@ mod undo;
 mod work;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{New, Place, Purpose, Right, Room};
+use kring_frame::{New, Offer, Place, Purpose, Right, Room, holding};
 
 pub use command::{Expected, Options, Phase, Progress, Step, Summary, import_file, undo_import};
 
@@ -57,10 +57,24 @@ pub fn room() -> Room {
             count: None,
         })
         .new_thing(New { label: |lang| Words(lang).import_a_list(), href: "/imports/new", right: &IMPORT })
+        .offer(Offer {
+            list: "people",
+            icon: "download",
+            label: |lang| Words(lang).people_as_workbook(),
+            href: "/people.xlsx",
+            right: &EXPORT,
+        })
+        .offer(Offer {
+            list: "people",
+            icon: "download",
+            label: |lang| Words(lang).people_as_csv(),
+            href: "/people.csv",
+            right: &EXPORT,
+        })
         .words(|lang, key| Words(lang).find(key))
         .panel(80, panel::lookalikes)
         .job::<work::ReadList, _, _>(work::read)
         .job::<work::RunImport, _, _>(work::run)
         .job::<work::UndoImport, _, _>(work::undo)
-        .people(dossier::dossier, dossier::forget)
+        .people(dossier::dossier, dossier::forget, &[holding!("import_pairs")])
 }

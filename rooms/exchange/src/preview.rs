@@ -360,6 +360,7 @@ pub async fn refused_sheet(
             cells.extend([line.to_string(), said.join(" ")]);
             cells
         })
+        .map(|row: Vec<String>| row.into_iter().map(crate::export::Cell::from).collect())
         .collect();
     Ok(crate::export::Sheet { name: w.refused_rows().to_owned(), columns, rows, origin })
 }

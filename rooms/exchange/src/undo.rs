@@ -166,7 +166,7 @@ async fn busy(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<HashS
                  where r.import_id = $1 and r.line > $2 and r.line <= $3 and r.action = 'added'
                    and (p.owner_id is not null or p.last_contact_at is not null
                         or exists (select 1 from contact_points c where c.person_id = p.id and c.source <> $4)
-                        or exists (select 1 from person_roles o where o.person_id = p.id and o.source <> $4)
+                        or exists (select 1 from party_roles o where o.person_id = p.id and o.source <> $4)
                         or exists (select 1 from person_details d where d.person_id = p.id and d.source <> $4)
                         or exists (select 1 from identifiers i where i.person_id = p.id and i.source <> $4))"
             ),
@@ -211,7 +211,7 @@ async fn put_back(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<i
     remove_notes(tx, import.id, &people).await?;
     // Two addresses may have been one person's; who is found by what has to be read anew.
     for id in &people {
-        kring_people::person::index(tx, *id).await?;
+        kring_people::index::index_person(tx, *id).await?;
     }
     let mut entries = Vec::new();
     for id in &people {
@@ -308,7 +308,7 @@ impl Back {
         bulk::details(tx, self.details).await?;
         let roles = self.interests.into_iter().map(|(id, detail)| params![id, detail, source]).collect();
         tx.many(
-            sql!("delete from person_roles where person_id = $1 and kind = 'prospect' and detail = $2 and source = $3"),
+            sql!("delete from party_roles where person_id = $1 and kind = 'prospect' and detail = $2 and source = $3"),
             roles,
         )
         .await?;

@@ -67,7 +67,7 @@ async fn a_small_list_comes_in_whole() {
         // Found by every word: folded name, mail, phone, number.
         let permit = t.actor.permit(&kring_people::READ_PEOPLE).unwrap();
         for words in ["vries jan", "jan@example", "0612345", "1"] {
-            let filter = Filter { words: words.into(), role: Some("prospect".into()) };
+            let filter = Filter { words: words.into(), role: Some("prospect".into()), ..Filter::default() };
             let mut tx = t.house.read(&t.actor).await.unwrap();
             let found = kring_people::list(&mut tx, &permit, &filter, None, 10).await.unwrap();
             assert_eq!(found.len(), 1, "{words}");
@@ -103,7 +103,8 @@ async fn the_same_list_again_changes_nothing_and_a_new_version_changes_its_own()
         let p = person::load(&mut tx, eva).await.unwrap();
         let mut name = p.name();
         name.surname = "Smits".into();
-        person::rename(&mut tx, &permit, eva, p.version, &name, None).await.unwrap();
+        let details = person::Details { name, ..person::Details::of(&p) };
+        person::change(&mut tx, &permit, eva, p.version, &details, "staff").await.unwrap();
         tx.commit().await.unwrap();
         // The next version: Jan moved and got a birthday corrected, Eva is as before, Ans is gone from it.
         let next = SMALL
@@ -249,7 +250,7 @@ async fn the_pages_lead_through_it() {
         let done = t.page("/imports/1").await;
         assert!(done.contains("mensen toegevoegd") && done.contains("Draai deze import terug"));
         assert_eq!(names(&t).await.len(), 4);
-        assert_eq!(t.count(sql!("select count(*) from person_roles")).await, 0, "the column was not used");
+        assert_eq!(t.count(sql!("select count(*) from party_roles")).await, 0, "the column was not used");
         let english = t.page("/imports/1?lang=en").await;
         assert!(english.contains("people added") && !english.contains("toegevoegd"));
         let (_, csv) = t.get("/imports/1/refused.csv").await;

@@ -13,7 +13,7 @@ mod response;
 mod survey;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Place, Purpose, RequestClosed, RequestReopened, Right, Room};
+use kring_frame::{Place, Purpose, RequestClosed, RequestReopened, Right, Room, holding};
 
 pub use callback::{Outcome, Wish, attempt, finish, open as open_callbacks};
 pub use invitation::{Invitation, of_request};
@@ -72,5 +72,9 @@ pub fn room() -> Room {
         .tasks(|tx, lang| Box::pin(callback::tasks(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::measured(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::improved(tx, lang)))
-        .people(response::dossier, response::forget)
+        .people(
+            response::dossier,
+            response::forget,
+            &[holding!("invitations"), holding!("responses"), holding!("callbacks")],
+        )
 }

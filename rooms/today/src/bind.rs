@@ -18,7 +18,7 @@ pub async fn reached(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
         .one(
             sql!(
                 "select count(distinct p.id) filter (where p.last_contact_at > $1), count(distinct p.id)
-                 from person_roles r join people p on p.id = r.person_id
+                 from party_roles r join people p on p.id = r.person_id
                  where r.kind in ('alumnus', 'graduate') and r.valid_to is null"
             ),
             params![since],

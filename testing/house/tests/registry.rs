@@ -130,7 +130,18 @@ const SHARED: &[&str] = &["db", "work", "frame", "people", "consent", "talks"];
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_statement_is_prepared_on_both_databases_and_touches_only_its_own_tables() {
     let (sqlite, postgres) = (TestHouse::new(Engine::Sqlite).await, TestHouse::new(Engine::Postgres).await);
-    let (found, made) = (statements(), tables());
+    let (mut found, made) = (statements(), tables());
+    // The statements of a merge are made from a declaration, so reading the source does not find them.
+    for held in sqlite.house.rooms.holdings.iter().chain(kring_people::merge::holdings()) {
+        for sql in [held.note, held.take, held.back] {
+            found.push(Found {
+                owner: "merge".into(),
+                file: PathBuf::from(held.table),
+                sqlite: sql.text(Engine::Sqlite).into(),
+                postgres: sql.text(Engine::Postgres).into(),
+            });
+        }
+    }
     assert!(found.len() > 150, "the scanner found only {} statements", found.len());
     let mut faults = Vec::new();
     for f in &found {
@@ -139,6 +150,9 @@ async fn every_statement_is_prepared_on_both_databases_and_touches_only_its_own_
             Ok(touched) => {
                 let allowed = |table: &String| {
                     table.starts_with("sqlite_")
+                        // A list of ids as one bind is no table.
+                        || table == "json_each"
+                        || f.owner == "merge"
                         || made.get(&f.owner).is_some_and(|own| own.contains(table))
                         || SHARED.iter().any(|s| made.get(*s).is_some_and(|t| t.contains(table)))
                 };

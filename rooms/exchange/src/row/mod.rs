@@ -3,7 +3,7 @@
 pub mod contact;
 pub mod date;
 pub mod name;
-pub mod secret;
+pub use kring_formats::secret;
 
 use jiff::civil::Date;
 use kring_core::Lang;

@@ -1,0 +1,288 @@
+use kring_core::{Error, Result, Timestamp};
+use kring_db::stored;
+use kring_frame::{
+    About, ActorId, Mark, OrganisationAdded, OrganisationChanged, OrganisationId, Permit, Tx, UnitId, params,
+    record, sql,
+};
+use kring_lang::names::fold;
+
+use crate::index;
+
+stored! {
+    pub enum Kind {
+        Company = "company",
+        Branch = "branch",
+        School = "school",
+        Municipality = "municipality",
+        Government = "government",
+        Association = "association",
+        Foundation = "foundation",
+        Care = "care",
+        Other = "other",
+    }
+}
+
+record! {
+    #[derive(Clone, Debug)]
+    pub struct Organisation {
+        pub id: OrganisationId,
+        pub parent: Option<OrganisationId>,
+        pub kind: Kind,
+        pub name: String,
+        pub also_known_as: String,
+        pub size_class: String,
+        pub sole_trader: bool,
+        pub unit: Option<UnitId>,
+        pub owner: Option<ActorId>,
+        pub source: String,
+        pub state: String,
+        pub merged_into: Option<OrganisationId>,
+        pub created_at: Timestamp,
+        pub last_contact_at: Option<Timestamp>,
+        pub version: i64,
+    }
+}
+
+/// Something to be added or changed.
+#[derive(Clone, Debug, Default)]
+pub struct NewOrganisation {
+    pub parent: Option<OrganisationId>,
+    pub kind: Option<Kind>,
+    pub name: String,
+    /// Trade names, abbreviations: it is found by these too.
+    pub also_known_as: String,
+    /// `1-9`, `10-49`, `50-249`, `250+`, or empty.
+    pub size_class: String,
+    /// Before the law on mail and telephone a sole trader is a natural person.
+    pub sole_trader: bool,
+    pub unit: Option<UnitId>,
+    pub source: String,
+}
+
+pub const SIZE_CLASSES: &[&str] = &["1-9", "10-49", "50-249", "250+"];
+
+/// One organisation for whoever has the right; the reading is traced.
+pub async fn read(tx: &mut Tx, permit: &Permit, id: OrganisationId) -> Result<Organisation> {
+    let found = load(tx, id).await?;
+    tx.trail(Mark::read(permit, "organisation").subject(id.get())).await?;
+    Ok(found)
+}
+
+/// One organisation, for the house's own work.
+pub async fn load(tx: &mut Tx, id: OrganisationId) -> Result<Organisation> {
+    tx.one(
+        sql!(
+            "select id, parent_id, kind, name, also_known_as, size_class, sole_trader, unit_id, owner_id, source, state,
+                    merged_into, created_at, last_contact_at, version
+             from organisations where id = $1"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// Adds an organisation and tells it. Does not look for an existing one.
+pub async fn add(tx: &mut Tx, new: &NewOrganisation) -> Result<OrganisationId> {
+    let name = named(new)?;
+    let now = tx.now();
+    let (id,): (OrganisationId,) = tx
+        .one(
+            sql!(
+                "insert into organisations (parent_id, kind, name, sort_key, also_known_as, size_class, sole_trader, unit_id,
+                     source, created_at, changed_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning id"
+            ),
+            params![
+                new.parent,
+                new.kind.unwrap_or(Kind::Company),
+                name,
+                fold(name),
+                new.also_known_as.trim(),
+                &new.size_class,
+                new.sole_trader,
+                new.unit,
+                &new.source,
+                now
+            ],
+        )
+        .await?;
+    index::index_organisation(tx, id).await?;
+    let how = new.source.split(':').next().unwrap_or_default().to_owned();
+    tx.tell(About::organisation(id), &OrganisationAdded { how }).await?;
+    Ok(id)
+}
+
+/// Changes what the form shows. `version` is what the editor saw; when somebody else was first, nothing is changed.
+pub async fn change(
+    tx: &mut Tx,
+    permit: &Permit,
+    id: OrganisationId,
+    version: i64,
+    new: &NewOrganisation,
+) -> Result<()> {
+    let name = named(new)?;
+    if let Some(parent) = new.parent
+        && path(tx, parent).await?.iter().any(|(above, _)| *above == id)
+    {
+        return Err(Error::field("parent", crate::say::parent_below()));
+    }
+    let now = tx.now();
+    let n = tx
+        .run(
+            sql!(
+                "update organisations set parent_id = $3, kind = $4, name = $5, sort_key = $6, also_known_as = $7, size_class = $8,
+                     sole_trader = $9, changed_at = $10, version = version + 1
+                 where id = $1 and version = $2 and state = 'known'"
+            ),
+            params![
+                id,
+                version,
+                new.parent,
+                new.kind.unwrap_or(Kind::Company),
+                name,
+                fold(name),
+                new.also_known_as.trim(),
+                &new.size_class,
+                new.sole_trader,
+                now
+            ],
+        )
+        .await?;
+    if n == 0 {
+        load(tx, id).await?;
+        return Err(Error::Conflict(crate::say::changed_meanwhile()));
+    }
+    index::index_organisation(tx, id).await?;
+    tx.trail(Mark::changed(permit, "organisation").subject(id.get())).await?;
+    tx.tell(About::organisation(id), &OrganisationChanged { how: "staff".into() }).await.map(drop)
+}
+
+fn named(new: &NewOrganisation) -> Result<&str> {
+    let name = new.name.trim();
+    if name.is_empty() {
+        return Err(Error::field("name", crate::say::organisation_name_missing()));
+    }
+    Ok(name)
+}
+
+/// From the top of the tree down to this one: number and name. A tree is a few levels deep; sixteen end a loop that a
+/// broken import might have made.
+pub async fn path(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(OrganisationId, String)>> {
+    tx.all(
+        sql!(
+            "with recursive up (id, parent_id, name, depth) as (
+                 select id, parent_id, name, 0 from organisations where id = $1
+                 union all
+                 select o.id, o.parent_id, o.name, up.depth + 1 from organisations o join up on o.id = up.parent_id where up.depth < 16
+             ) select id, name from up order by depth desc"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// The branches directly below.
+pub async fn below(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(OrganisationId, String)>> {
+    tx.all(
+        sql!("select id, name from organisations where parent_id = $1 and state = 'known' order by sort_key, id"),
+        params![id],
+    )
+    .await
+}
+
+record! {
+    /// An organisation in a list.
+    #[derive(Clone, Debug)]
+    pub struct Listed {
+        pub id: OrganisationId,
+        pub name: String,
+        pub sort_key: String,
+        pub kind: Kind,
+        pub roles: Option<String>,
+        pub city: Option<String>,
+        pub people: i64,
+        pub owner: Option<String>,
+        pub last_contact_at: Option<Timestamp>,
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub words: String,
+    pub kind: Option<String>,
+    pub role: Option<String>,
+}
+
+/// A page by name, from just after `after`.
+pub async fn list(
+    tx: &mut Tx,
+    _permit: &Permit,
+    filter: &Filter,
+    after: Option<(String, OrganisationId)>,
+    most: u32,
+) -> Result<Vec<Listed>> {
+    let (key, id) = after.unwrap_or_else(|| (String::new(), OrganisationId::new(0)));
+    let mut tokens = index::tokens(&filter.words).into_iter().map(Some);
+    let mut next = || tokens.next().flatten().map(|w| (index::beyond(&w), w));
+    let (a, b, c) = (next(), next(), next());
+    let low = |w: &Option<(String, String)>| w.as_ref().map(|w| w.1.clone());
+    let high = |w: &Option<(String, String)>| w.as_ref().map(|w| w.0.clone());
+    tx.all(
+        sql!(
+            "select o.id, o.name, o.sort_key, o.kind,
+                    (select string_agg(k.kind, ' ') from (select distinct r.kind from party_roles r
+                       where r.organisation_id = o.id and r.valid_to is null order by r.kind) k),
+                    (select d.city from postal_addresses d where d.organisation_id = o.id and d.valid_to is null order by d.id desc limit 1),
+                    (select count(*) from relationships s where s.organisation_id = o.id and s.valid_to is null),
+                    (select a.name from actors a where a.id = o.owner_id), o.last_contact_at
+             from organisations o
+             where o.state = 'known' and (o.sort_key, o.id) > ($1, $2)
+               and (cast($4 as text) is null or o.kind = $4)
+               and (cast($5 as text) is null or exists (select 1 from party_roles x where x.organisation_id = o.id and x.kind = $5 and x.valid_to is null))
+               and (cast($6 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $6 and w.word < $7))
+               and (cast($8 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $8 and w.word < $9))
+               and (cast($10 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $10 and w.word < $11))
+             order by o.sort_key, o.id limit $3"
+        ),
+        params![
+            key,
+            id,
+            most,
+            filter.kind.clone(),
+            filter.role.clone(),
+            low(&a),
+            high(&a),
+            low(&b),
+            high(&b),
+            low(&c),
+            high(&c)
+        ],
+    )
+    .await
+}
+
+/// The organisations whom somebody means who types this; as with people, one word may have a slip. At most `most`.
+pub async fn find(tx: &mut Tx, permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
+    let mut found = by_words(tx, permit, text, most).await?;
+    if found.is_empty() {
+        let words = index::tokens(text);
+        'slips: for (at, word) in words.iter().enumerate() {
+            for other in index::near(tx, word).await? {
+                let mut corrected = words.clone();
+                if let Some(slot) = corrected.get_mut(at) {
+                    *slot = other;
+                }
+                found = by_words(tx, permit, &corrected.join(" "), most).await?;
+                if !found.is_empty() {
+                    break 'slips;
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn by_words(tx: &mut Tx, permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
+    let filter = Filter { words: text.to_owned(), ..Filter::default() };
+    if index::tokens(text).is_empty() { Ok(Vec::new()) } else { list(tx, permit, &filter, None, most).await }
+}

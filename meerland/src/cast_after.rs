@@ -276,10 +276,13 @@ fn companies(m: &mut Making, cast: &mut Cast) {
             (person, Some(key)),
         );
     }
+    let nurse = cast.organisation(6);
     // The recognition of a company ends while a student is there.
     let running = m.w.placements.iter().rev().find(|p| {
         let o = &m.w.organisations[p.organisation];
         p.state == PlacementState::Running
+            && !cast.is_taken(p.student)
+            && Some(p.organisation) != nurse
             && Some(p.organisation) != alone
             && o.accreditations.iter().any(|a| a.programme == p.programme)
     });

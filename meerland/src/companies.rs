@@ -10,7 +10,7 @@ use crate::{
     pack::PartnerKind,
     people::Identifier,
     places,
-    table::{OrganisationKey, ProgrammeKey},
+    table::{OrganisationKey, ProgrammeKey, Side},
 };
 
 const TRADES: &[&str] = &[
@@ -203,14 +203,21 @@ fn branch(m: &Making, dice: &Dice, organisation: &mut Organisation, n: usize) {
 /// Two companies of one name in different towns: not the same, and nobody's branch.
 fn lookalikes(m: &mut Making, dice: &Dice, companies: usize) {
     let pairs = m.settings().at_least(1, m.sector.sizes.lookalikes / 4.0);
-    for (n, at) in dice.some(companies / 2, pairs.min(companies / 2)).into_iter().enumerate() {
-        let (one, other) = (OrganisationKey(at as u32), OrganisationKey((companies - 1 - n) as u32));
-        let name = m.w.organisations[one].name.clone();
-        let town = m.w.organisations[one].address.city;
-        let kin = m.w.organisations.rows().iter().any(|o| o.parent == Some(one) || o.parent == Some(other));
-        if kin || m.w.organisations[one].parent.is_some() || m.w.organisations[other].parent.is_some() {
-            continue;
-        }
+    let mut head: Side<OrganisationKey, bool> = Side::of(m.w.organisations.len());
+    for parent in m.w.organisations.iter().filter_map(|(_, o)| o.parent) {
+        head[parent] = true;
+    }
+    let mut single: Vec<OrganisationKey> =
+        m.w.organisations
+            .iter()
+            .take(companies)
+            .filter(|(k, o)| o.parent.is_none() && !head[*k] && !o.sole_trader)
+            .map(|(k, _)| k)
+            .collect();
+    dice.shuffle(&mut single);
+    for pair in single.chunks_exact(2).take(pairs) {
+        let [one, other] = *pair else { continue };
+        let (name, town) = (m.w.organisations[one].name.clone(), m.w.organisations[one].address.city);
         let twin = &mut m.w.organisations[other];
         twin.name = name;
         while twin.address.city == town {

@@ -63,15 +63,21 @@ fn contacts(m: &mut Making, dice: &Dice, w: &mut Workplaces) {
         Size::Large => 5.0,
     }));
     let pool = working_alumni(m);
-    let known = (total as f64 * m.sector.sizes.contacts_alumni).round() as usize;
-    let mut alumni =
-        dice.some(pool.len(), known.min(pool.len())).into_iter().filter_map(|at| pool.get(at).copied());
-    for n in 0..total {
+    let known = ((total as f64 * m.sector.sizes.contacts_alumni).round() as usize).min(pool.len());
+    let alumni: Vec<PersonKey> =
+        dice.some(pool.len(), known).into_iter().filter_map(|at| pool.get(at).copied()).collect();
+    for n in 0..total - known {
         // Everybody has one before anybody has two.
         let organisation = keys.get(n).copied().unwrap_or_else(|| OrganisationKey::from_at(wheel.spin(dice)));
-        let alumnus = (n % 7 == 3 || n >= keys.len()).then(|| alumni.next()).flatten();
-        let alumnus = alumnus.filter(|_| w.idle[organisation] || w.alumni[organisation] + 1 < MANY);
-        contact(m, dice, w, organisation, alumnus);
+        contact(m, dice, w, organisation, None);
+    }
+    for alumnus in alumni {
+        // Never so many at one company that it would look planted.
+        let fits = |o: &OrganisationKey| w.idle[*o] || w.alumni[*o] + 2 < MANY;
+        let drawn = (0..50).map(|_| OrganisationKey::from_at(wheel.spin(dice))).find(fits);
+        if let Some(organisation) = drawn.or_else(|| keys.iter().copied().find(fits)) {
+            contact(m, dice, w, organisation, Some(alumnus));
+        }
     }
 }
 

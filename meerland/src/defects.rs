@@ -60,7 +60,7 @@ pub(crate) fn make(m: &mut Making) {
     let dice = m.dice("defects");
     lookalikes(m, &dice);
     let sizes = &m.sector.sizes;
-    let (no_basis, protected) = (m.n(sizes.no_basis), m.n(sizes.protected));
+    let (no_basis, protected) = (m.n(sizes.no_basis), m.settings().at_least(2, sizes.protected));
     let quiet: Vec<PersonKey> =
         m.w.people
             .iter()
@@ -77,10 +77,15 @@ pub(crate) fn make(m: &mut Making) {
         m.w.planted.no_basis.push(key);
     }
     let housed: Vec<PersonKey> =
-        m.w.people.iter().filter(|(k, p)| p.address.is_some() && !m.flags[*k].gone).map(|(k, _)| k).collect();
+        m.w.people
+            .iter()
+            .filter(|(k, p)| p.address.is_some() && !m.flags[*k].gone && !m.flags[*k].planted)
+            .map(|(k, _)| k)
+            .collect();
     for at in dice.some(housed.len(), protected) {
         let Some(key) = housed.get(at).copied() else { continue };
         m.w.people[key].protected = true;
+        m.flags[key].planted = true;
         m.w.planted.protected.push(key);
     }
     notes(m, &dice);

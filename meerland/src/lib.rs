@@ -29,7 +29,9 @@ mod findings;
 mod funnel;
 mod giving;
 mod graduates;
+mod key;
 mod leads;
+mod lists;
 mod making;
 mod marks;
 mod name_lists;
@@ -54,6 +56,8 @@ mod wishes;
 mod world;
 
 pub use giving::*;
+pub use key::answer_key;
+pub use lists::{DirtyList, Encoding, ListKind, Truth, lists, write_lookalikes, write_truth};
 pub use organisations::*;
 pub use pack::{
     AskKind, Function, Instrument, InterestKind, Label, Level, Pack, PartnerKind, RoleKind, Sector, Sizes,

@@ -93,6 +93,14 @@ impl Cast {
         self.all.push(Persona { number, key, case, person, organisation, others: Vec::new() });
     }
 
+    pub fn is_taken(&self, key: PersonKey) -> bool {
+        self.taken[key]
+    }
+
+    pub fn organisation(&self, number: u8) -> Option<OrganisationKey> {
+        self.all.iter().find(|p| p.number == number).and_then(|p| p.organisation)
+    }
+
     pub fn last_organisation(&mut self, organisation: Option<OrganisationKey>) {
         if let Some(last) = self.all.last_mut() {
             last.organisation = organisation;

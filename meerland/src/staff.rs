@@ -9,23 +9,25 @@ use kring_core::Lang;
 /// Staff: alumni first, as many as the figures say, then people from elsewhere.
 pub(crate) fn make(m: &mut Making) {
     let dice = m.dice("staff");
-    let graduated: Vec<(PersonKey, i32)> = m.w.diplomas.iter().map(|d| (d.person, day(d.on))).collect();
-    let mut ours = Vec::new();
     let mut seen = m.side::<bool>();
-    for at in dice.some(graduated.len(), m.n(m.sector.sizes.staff_alumni) * 2) {
-        let Some((key, when)) = graduated.get(at).copied() else { continue };
-        let age = (m.today() - m.w.people[key].born) / 365;
-        if !seen[key] && (23..=66).contains(&age) && m.today() - when > 700 {
-            seen[key] = true;
-            ours.push((key, when));
+    let mut fit: Vec<(PersonKey, i32)> = Vec::new();
+    for d in &m.w.diplomas {
+        let age = (m.today() - m.w.people[d.person].born) / 365;
+        if (23..=66).contains(&age)
+            && m.today() - day(d.on) > 700
+            && !std::mem::replace(&mut seen[d.person], true)
+        {
+            fit.push((d.person, day(d.on)));
         }
     }
+    let count = m.n(m.sector.sizes.staff_alumni);
+    let mut ours: Vec<_> =
+        dice.some(fit.len(), count).into_iter().filter_map(|at| fit.get(at).copied()).collect();
     dice.shuffle(&mut ours);
-    ours.truncate(m.n(m.sector.sizes.staff_alumni));
     let mut functions: Vec<(&'static str, &'static str)> = Vec::new();
     for f in m.sector.functions {
-        // A demo of a hundredth still has a team of two wherever there is a team.
-        let count = m.settings().at_least((f.count as usize).min(3), f.count);
+        // However small the demo, somebody sits at the desk.
+        let count = m.settings().at_least(if f.key == "service_agent" { 3 } else { 1 }, f.count);
         functions.extend(std::iter::repeat_n((f.key, f.unit), count));
     }
     dice.shuffle(&mut functions);

@@ -69,9 +69,12 @@ impl World {
     pub fn touches(&self) -> impl Iterator<Item = Touch> + '_ {
         let audiences = self.audiences();
         let of = self.audience_of();
-        let able = of.iter().filter(|(_, a)| **a > 0).count().max(1) as f64;
+        // Months in which somebody was known to us and can be written to.
+        let today = day(self.settings.today);
+        let known = |k: PersonKey| f64::from(today - day(self.people[k].since)) / 30.0;
+        let months: f64 = of.iter().filter(|(_, a)| **a > 0).map(|(k, _)| known(k).clamp(0.0, 24.0)).sum();
         let seed = mix(self.settings.seed, 41, 0);
-        let mean = self.settings.n(self.sector().sizes.mails_two_years) as f64 / (24.0 * able);
+        let mean = self.settings.n(self.sector().sizes.mails_two_years) as f64 / months.max(1.0);
         // Mean letters a month; with two as the most, one person gets one or two, or none.
         let (two, one) = (mean / 4.0, mean * 3.0 / 4.0);
         (0..24_u64).flat_map(move |month| {

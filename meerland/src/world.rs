@@ -2,7 +2,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    calendar::Window,
+    calendar::{Window, ymd},
     findings::Planted,
     giving::{Ask, Contribution, EffortBudget, EffortEntry, Engagement, Gift, Offer, Term},
     organisations::Organisation,
@@ -108,5 +108,12 @@ impl World {
         let from = self.roles.partition_point(|r| r.person < person);
         let to = self.roles.partition_point(|r| r.person <= person);
         self.roles.get(from..to).unwrap_or_default()
+    }
+
+    /// Under eighteen today, by the true birthday, which the record may not have.
+    pub fn is_minor(&self, person: PersonKey) -> bool {
+        let d = self.settings.today;
+        let line = ymd(i32::from(d.year()) - 18, i32::from(d.month()), i32::from(d.day()));
+        self.people[person].born > line
     }
 }

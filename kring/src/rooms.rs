@@ -17,6 +17,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_desk::room(),
         kring_surveys::room(),
         kring_exchange::room(),
+        kring_duplicates::room(),
         kring_privacy::room(),
         kring_today::room(),
         crate::health::room(),

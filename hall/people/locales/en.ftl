@@ -400,3 +400,34 @@ held-household = live at the same address
 held-number-reused = the number may have been given out again
 held-name-alone = only the name is the same
 done-merged = Merged.
+or-between = {" or "}
+rule-kinds = whoever is or was { $kinds }
+rule-former = whoever was { $kinds } and is so no more
+rule-former-months = whoever was { $kinds } for at least { $months } months and is so no more
+rule-or = {", or "}
+rule-adults = {", from the eighteenth birthday on"}
+rule-empty = Choose at least one role from which this one follows.
+definition-title = Who counts as { $name }?
+definition-help = This role follows from other roles by itself. All lists and figures use this one definition.
+definition-versions = Versions
+definition-version = Version
+definition-words = Definition
+definition-who = Decided
+definition-shipped = shipped
+definition-by = { $name }, { $day }
+definition-change = Change the definition
+definition-kinds = Whoever is or was this
+definition-former = Whoever was this and is so no more
+definition-months = At least so many months
+definition-months-hint = For those who were and are no more; 0 is without a limit.
+definition-adults = Only from the age of 18
+definition-adults-hint = Whoever is younger counts from the eighteenth birthday on.
+definition-outcome = { $n ->
+    [one] One person counts then.
+   *[other] { $n } people count then.
+  }
+definition-joins = { $joins } more, { $leaves } fewer.
+definition-note = Why
+definition-note-hint = Stands beside this version from now on.
+definition-do = Bring this definition into force
+done-definition = The new definition holds. The roles follow in the background.

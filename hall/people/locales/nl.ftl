@@ -400,3 +400,34 @@ held-household = wonen op hetzelfde adres
 held-number-reused = het nummer kan opnieuw uitgegeven zijn
 held-name-alone = alleen de naam is gelijk
 done-merged = Samengevoegd.
+or-between = {" of "}
+rule-kinds = wie { $kinds } is of was
+rule-former = wie { $kinds } was en dat niet meer is
+rule-former-months = wie minstens { $months } maanden { $kinds } was en dat niet meer is
+rule-or = {", of "}
+rule-adults = {", vanaf de achttiende verjaardag"}
+rule-empty = Kies minstens één rol waaruit deze volgt.
+definition-title = Wie telt als { $name }?
+definition-help = Deze rol volgt vanzelf uit andere rollen. Alle lijsten en cijfers gebruiken deze ene definitie.
+definition-versions = Versies
+definition-version = Versie
+definition-words = Definitie
+definition-who = Vastgesteld
+definition-shipped = meegeleverd
+definition-by = { $name }, { $day }
+definition-change = Verander de definitie
+definition-kinds = Wie dit is of was
+definition-former = Wie dit was en niet meer is
+definition-months = Minstens zoveel maanden
+definition-months-hint = Voor wie het was en niet meer is; 0 is zonder grens.
+definition-adults = Pas vanaf 18 jaar
+definition-adults-hint = Wie jonger is, telt mee vanaf de achttiende verjaardag.
+definition-outcome = { $n ->
+    [one] Eén mens telt dan mee.
+   *[other] { $n } mensen tellen dan mee.
+  }
+definition-joins = { $joins } erbij, { $leaves } eraf.
+definition-note = Waarom
+definition-note-hint = Staat voortaan bij deze versie.
+definition-do = Laat deze definitie gelden
+done-definition = De nieuwe definitie geldt. De rollen volgen op de achtergrond.

@@ -372,3 +372,23 @@ create table duplicate_pairs (
 );
 create index duplicate_pairs_waiting on duplicate_pairs (state, bits, id);
 create index duplicate_pairs_b on duplicate_pairs (b_id);
+
+-- What a derived role means: versions, of which the newest that is in force counts. One definition drives every count.
+create table role_definitions (
+    id {id},
+    kind text not null references role_kinds (kind),
+    version bigint not null,
+    -- The rule as JSON: see `definition.rs`.
+    rule text not null,
+    note text not null default '',
+    actor_id bigint not null references actors (id),
+    at bigint not null,
+    -- How many it made when it came into force.
+    people bigint,
+    unique (kind, version)
+);
+create index party_roles_derived on party_roles (kind, person_id) where derived;
+update role_kinds set derived = true where kind in ('alumnus', 'former_client');
+insert into role_definitions (kind, version, rule, note, actor_id, at) values
+    ('alumnus', 1, '{"kinds":["graduate"],"former":[],"least_months":0,"adults_only":false}', '', 1, 0),
+    ('former_client', 1, '{"kinds":[],"former":["client"],"least_months":0,"adults_only":false}', '', 1, 0);

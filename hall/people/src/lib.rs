@@ -7,6 +7,7 @@ pub mod arrive;
 pub mod bulk;
 pub mod contact;
 pub mod deed;
+pub mod definition;
 pub mod detect;
 mod dossier;
 pub mod duplicates;
@@ -27,7 +28,7 @@ pub mod units;
 pub mod view;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, New, PersonAdded, PersonChanged, Place, Purpose, Right, Room};
+use kring_frame::{Chore, New, Merged, PersonAdded, PersonChanged, Place, Purpose, Right, RoleEnded, RoleGiven, Room};
 
 pub use index::words_of;
 pub use pages::{filter_of, kind_names};
@@ -44,10 +45,13 @@ pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Re
 /// Adding people, changing names and owners, writing notes.
 pub static WRITE_PEOPLE: Right = Right { key: "people.write", purpose: Purpose::Relation };
 
+/// Deciding what derived roles mean: who counts as an alumnus.
+pub static DEFINE: Right = Right { key: "people.define", purpose: Purpose::Relation };
+
 pub fn room() -> Room {
     Room::new("people")
         .migrations(MIGRATIONS)
-        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE])
+        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE])
         .routes(pages::routes())
         .routes(api::routes())
         .docs(api::docs())
@@ -79,6 +83,14 @@ pub fn room() -> Room {
         .panel(85, pages::sources)
         .on::<PersonAdded>("people.pairs_added", duplicates::hear_person)
         .on::<PersonChanged>("people.pairs_changed", duplicates::hear_person)
+        .on::<RoleGiven>("people.derive_given", definition::hear)
+        .on::<RoleEnded>("people.derive_ended", definition::hear)
+        .on::<PersonChanged>("people.derive_changed", definition::hear)
+        .on::<Merged>("people.derive_merged", definition::hear)
+        .job::<definition::DeriveAll, _, _>(definition::run)
+        .chore(Chore::new("people.nightly", 1, |house| {
+            Box::pin(async move { definition::nightly(&house).await })
+        }))
         .job::<duplicates::FindDuplicates, _, _>(duplicates::run)
         .words(|lang, key| Words(lang).find(key))
         .lines(timeline::KINDS, timeline::lines)

@@ -298,3 +298,5 @@ reader-behind = { $n ->
    *[other] { $n } to go, the oldest from { $when }
 }
 reader-far = more than { $n } to go, the oldest from { $when }
+right-duplicates-decide = judging and merging duplicates
+right-people-define = Deciding who counts as an alumnus

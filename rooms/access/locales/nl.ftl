@@ -298,3 +298,5 @@ reader-behind = { $n ->
    *[other] { $n } te gaan, oudste van { $when }
 }
 reader-far = meer dan { $n } te gaan, oudste van { $when }
+right-duplicates-decide = dubbelen beoordelen en samenvoegen
+right-people-define = Bepalen wie als alumnus telt

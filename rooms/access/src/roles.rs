@@ -19,9 +19,11 @@ pub const ROLES: &[Role] = &[
         rights: &[
             "people.read",
             "people.write",
+            "people.define",
             "desk.work",
             "exchange.import",
             "exchange.export",
+            "duplicates.decide",
             "talks.read",
             "talks.operate",
             "surveys.read",
@@ -41,6 +43,7 @@ pub const ROLES: &[Role] = &[
             "desk.work",
             "exchange.import",
             "exchange.export",
+            "duplicates.decide",
             "talks.read",
             "surveys.read",
             "surveys.edit",
@@ -61,10 +64,10 @@ pub const ROLES: &[Role] = &[
     },
     Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
     Role { key: "coach", rights: &["people.read", "surveys.callback"] },
-    Role { key: "alumni_officer", rights: &["people.read", "people.write", "exchange.export"] },
+    Role { key: "alumni_officer", rights: &["people.read", "people.write", "exchange.export", "duplicates.decide"] },
     // The board steers on figures and has no business with the people behind them.
     Role { key: "board", rights: &["surveys.read"] },
-    Role { key: "steward", rights: &["people.read", "exchange.export", "privacy.handle", "access.trail"] },
+    Role { key: "steward", rights: &["people.read", "people.write", "people.define", "exchange.export", "duplicates.decide", "privacy.handle", "access.trail"] },
 ];
 
 /// Rights over the installation as a whole, in which units have no meaning: they come only with a role on the top of

@@ -19,7 +19,7 @@ pub async fn reached(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
             sql!(
                 "select count(distinct p.id) filter (where p.last_contact_at > $1), count(distinct p.id)
                  from party_roles r join people p on p.id = r.person_id
-                 where r.kind in ('alumnus', 'graduate') and r.valid_to is null"
+                 where r.kind = 'alumnus' and r.valid_to is null and p.state = 'known'"
             ),
             params![since],
         )

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod data;
+mod definition;
 mod edit;
 mod list;
 mod organisation;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         edit::routes(),
         person::routes(),
         data::routes(),
+        definition::routes(),
         organisation::routes(),
         organisation_edit::routes(),
         search::routes(),

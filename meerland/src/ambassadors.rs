@@ -1,8 +1,11 @@
+use kring_core::Lang;
+
 use crate::{
     calendar::{Day, day, on},
     dice::Dice,
     giving::Term,
-    making::Making,
+    making::{Making, Newcomer, born, gender},
+    people::Basis,
     table::{PersonKey, ProgrammeKey, Side},
 };
 
@@ -15,6 +18,7 @@ const RETURN: f64 = 0.10;
 pub(crate) fn make(m: &mut Making) -> Vec<PersonKey> {
     let dice = m.dice("ambassadors");
     if m.alumni.is_empty() {
+        volunteers(m, &dice);
         return Vec::new();
     }
     let mut first: Side<PersonKey, (Day, Option<ProgrammeKey>)> = m.side();
@@ -59,4 +63,29 @@ fn term(m: &mut Making, dice: &Dice, key: PersonKey, (graduated, programme): (Da
     m.role(key, kind, (m.w.units.find("alumni-office"), programme), "", (from, to), "alumni-office");
     m.w.terms.push(Term { person: key, kind, programme, from: on(from), to: to.map(on) });
     m.touch(key, from);
+}
+
+/// Where there are no alumni, it is neighbours and relatives who help.
+fn volunteers(m: &mut Making, dice: &Dice) {
+    for _ in 0..m.n(m.sector.sizes.volunteers) {
+        let since = m.today() - dice.between(30, 3_000);
+        let unit = Some(*dice.pick(&m.w.units.schools));
+        let new = Newcomer {
+            born: born(dice, m.today(), (18, 63, 82)).min(since - 365 * 16),
+            gender: gender(dice, 0.68),
+            lang: Lang::Nl,
+            km: dice.log_normal(6.0, 0.7),
+            since,
+            source: "form",
+            basis: Basis::Contract,
+            unit,
+            reach: (0.85, 0.95, 1.0),
+        };
+        let key = m.add(dice, &new);
+        let kind = m.sector.slots.ambassador;
+        m.flags[key].ambassador = true;
+        m.role(key, kind, (unit, None), "", (since, None), "form");
+        m.w.terms.push(Term { person: key, kind, programme: None, from: on(since), to: None });
+        m.touch(key, since);
+    }
 }

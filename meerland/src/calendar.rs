@@ -65,6 +65,12 @@ impl Window {
         self.august(5)
     }
 
+    /// The coming 30 June, when those leave who leave.
+    pub fn june(self) -> Day {
+        let june = self.month_day(0, 6, 30);
+        if june > self.today { june } else { self.month_day(-1, 6, 30) }
+    }
+
     /// The day in the academic year `back` that has the given month.
     pub fn month_day(self, back: i32, month: i32, day: i32) -> Day {
         ymd(self.year - back + i32::from(month < 8), month, day)

@@ -228,8 +228,7 @@ pub(crate) static CARE: Sector = Sector {
     ],
     partners: &[
         PartnerKind { key: "hospital", share: 20.0, label: "Ziekenhuis", contact: "referrer" },
-        PartnerKind { key: "practice", share: 70.0, label: "Huisartsenpraktijk", contact: "referrer" },
-        PartnerKind { key: "municipality", share: 10.0, label: "Gemeente", contact: "partner" },
+        PartnerKind { key: "practice", share: 80.0, label: "Huisartsenpraktijk", contact: "referrer" },
     ],
     aspects: ["speed", "clarity", "kindness", "expertise", "reachability"],
     asks: &[AskKind { key: "volunteer_work", share: 100.0, yes: 0.3, gives: "hours", amount: 3.0 }],

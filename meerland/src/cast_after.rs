@@ -161,7 +161,7 @@ fn kees(m: &mut Making, cast: &mut Cast) {
     let Some(bert) = m.w.leaving.first().map(|l| l.staff).filter(|b| cast.take(*b)) else { return };
     rename(m, bert, "Bert", "", "Kooistra", Gender::M);
     m.reborn(bert, m.today() - 365 * 66 - 120);
-    let june = m.window.month_day(0, 6, 30).max(m.today() + 1);
+    let june = m.window.june();
     for l in m.w.leaving.iter_mut().filter(|l| l.staff == bert) {
         *l = Leaving { staff: bert, on: on(june), reason: "retires" };
     }
@@ -267,6 +267,7 @@ fn companies(m: &mut Making, cast: &mut Cast) {
             .iter()
             .find(|(k, o)| o.sole_trader && !o.accreditations.is_empty() && owner(m, *k).is_some())
             .map(|(k, _)| k);
+    let alone = alone.or_else(|| alone_from_now(m, cast));
     if let Some(key) = alone {
         let person = owner(m, key).filter(|p| cast.take(*p));
         cast.add_at(
@@ -300,6 +301,25 @@ fn companies(m: &mut Making, cast: &mut Cast) {
             (Some(p.student), Some(p.organisation)),
         );
     }
+}
+
+/// Where no sole trader has a training place, the owner of a small company is one.
+fn alone_from_now(m: &mut Making, cast: &Cast) -> Option<OrganisationKey> {
+    let heads: Vec<OrganisationKey> = m.w.organisations.iter().filter_map(|(_, o)| o.parent).collect();
+    let free = |m: &Making, o: OrganisationKey| {
+        let of = &m.w.organisations[o];
+        let single = of.parent.is_none() && !heads.contains(&o) && !m.w.planted.idle_companies.contains(&o);
+        single && !of.accreditations.is_empty() && cast.organisation(6) != Some(o)
+    };
+    let contact = |t: &Tie| matches!(t.kind, TieKind::ContactOf | TieKind::SupervisorAt);
+    let at =
+        m.w.ties.iter().position(|t| contact(t) && free(m, t.organisation) && !cast.is_taken(t.person))?;
+    let tie = m.w.ties.get_mut(at)?;
+    (tie.kind, tie.function) = (TieKind::OwnerOf, "owner");
+    let key = tie.organisation;
+    let company = &mut m.w.organisations[key];
+    (company.sole_trader, company.size) = (true, crate::organisations::Size::Micro);
+    Some(key)
 }
 
 fn shielded(m: &mut Making, cast: &mut Cast) {

@@ -170,7 +170,8 @@ fn nurse(m: &mut Making, cast: &mut Cast) {
     }
     let students = m.students.clone();
     let fits = |k: PersonKey| bbl[k] && !m.flags[k].staff;
-    let Some(fatima) = cast.find(m, students.into_iter(), fits) else { return };
+    let found = cast.find(m, students.into_iter(), fits).or_else(|| to_care(m, cast));
+    let Some(fatima) = found else { return };
     let contacts: Vec<PersonKey> =
         m.w.ties
             .iter()
@@ -191,7 +192,7 @@ fn nurse(m: &mut Making, cast: &mut Cast) {
     else {
         return;
     };
-    let start = day(e.start) + 5;
+    let start = (day(e.start) + 5).min(m.today());
     // The company takes her, so it is one with placements from now on.
     m.w.placements.push(Placement {
         student: fatima,
@@ -229,6 +230,26 @@ fn nurse(m: &mut Making, cast: &mut Cast) {
         &[alumna],
     );
     cast.last_organisation(Some(company));
+}
+
+/// Where nobody learns nursing on the job, as in a very small Meerland, somebody of the mbo does from now on.
+fn to_care(m: &mut Making, cast: &mut Cast) -> Option<PersonKey> {
+    let zorg = m.w.units.named("zorg");
+    let offered = m.w.offerings.iter().filter(|(_, o)| m.w.programmes[o.programme].school == zorg);
+    let (offering, programme) =
+        offered.map(|(k, o)| (o.form == "bbl", k, o.programme)).max().map(|o| (o.1, o.2))?;
+    let pool: Vec<PersonKey> =
+        m.programme_of.iter().filter(|p| m.w.programmes[p.1].scheme == "crebo").map(|p| p.0).collect();
+    let found = cast.find(m, pool.into_iter(), |k| !m.flags[k].staff)?;
+    for e in m.w.enrolments.iter_mut().filter(|e| e.person == found && e.outcome == Outcome::Current) {
+        (e.offering, e.programme) = (offering, programme);
+    }
+    let enrolled = m.sector.slots.enrolled;
+    for r in m.w.roles.iter_mut().filter(|r| r.person == found && r.kind == enrolled && r.to.is_none()) {
+        (r.unit, r.programme, r.detail) = (Some(zorg), Some(programme), "bbl");
+    }
+    m.w.people[found].unit = Some(zorg);
+    Some(found)
 }
 
 fn abroad(m: &mut Making, cast: &mut Cast) {

@@ -9,10 +9,14 @@ use crate::{
 
 /// A daughter, first contact of somebody who will be a client.
 pub(crate) fn make(m: &mut Making, cast: &mut Cast) {
+    let mut waiting = m.side::<bool>();
+    for r in m.w.roles.iter().filter(|r| r.kind == m.sector.slots.interested && r.to.is_none()) {
+        waiting[r.person] = true;
+    }
     let mut pairs: Vec<(PersonKey, PersonKey)> =
         m.w.kinships
             .iter()
-            .filter(|k| k.kind == KinshipKind::ParentOf && !m.flags[k.from].student)
+            .filter(|k| k.kind == KinshipKind::ParentOf && !m.flags[k.from].student && waiting[k.from])
             .map(|k| (k.from, k.to))
             .collect();
     pairs.reverse();

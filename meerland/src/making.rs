@@ -167,6 +167,8 @@ impl Making {
             let value = format!("0{:06}", 100_000 + key.0 % 900_000);
             person.identifiers.push(Identifier { scheme: "student_number", value: value.clone() });
             let address = format!("{value}@student.meerland.example");
+            // Who was a student here before gets the old mailbox back.
+            person.emails.retain(|e| e.address != address);
             person.emails.push(Email { address, kind: EmailKind::School, state: EmailState::Valid });
         }
         if person.address.is_none() {

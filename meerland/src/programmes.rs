@@ -40,7 +40,8 @@ fn programme(m: &Making, dice: &Dice, track: &Track, n: usize, count: usize) -> 
     let (added_nl, added_en) = chosen(DIRECTIONS, (n / track.titles.len()) % DIRECTIONS.len());
     let school = m.w.units.named(school);
     // Levels in proportion, spread over the titles by a step that visits every place once.
-    let place = (n * 7 + 3) % count.max(1);
+    let step = [11, 13, 17].into_iter().find(|s| !count.is_multiple_of(*s)).unwrap_or(1);
+    let place = (n * step + 3) % count.max(1);
     let share = (place as f64 + 0.5) / count as f64 * track.levels.iter().map(|l| l.share).sum::<f64>();
     let mut sum = 0.0;
     let level = track

@@ -162,6 +162,8 @@ pub(crate) fn day_of(window: Window, dice: &Dice, months: &Wheel, back: Option<i
 pub(crate) fn leads(m: &mut Making, s: &mut Seasons, dice: &Dice, back: Option<i32>) -> Vec<Lead> {
     let count = m.n(m.sector.sizes.interested_a_year);
     let months = Wheel::new(m.sector.months);
+    // Apart from all else that is drawn, so that the season's course is the same whatever day today is.
+    let days = m.dice(&format!("days {back:?}"));
     let total: f64 = m.sector.interests.iter().map(|k| k.share).sum();
     let mut leads = Vec::with_capacity(count);
     let mut known = 0.0;
@@ -179,7 +181,7 @@ pub(crate) fn leads(m: &mut Making, s: &mut Seasons, dice: &Dice, back: Option<i
             .unwrap_or(0);
         let kind = chosen(m.sector.interests, at);
         let track = m.sector.tracks.iter().position(|t| t.key == kind.track).unwrap_or(0);
-        let (day, back) = day_of(m.window, dice, &months, back);
+        let (day, back) = day_of(m.window, &days, &months, back);
         let programme = s.programme(dice, track);
         known += kind.known;
         let alumnus = if known >= 1.0 {

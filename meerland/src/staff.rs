@@ -85,7 +85,7 @@ fn leaving(m: &mut Making) {
         .filter_map(|at| m.staff.get(*at))
         .map(|s| if m.today() - m.w.people[s.key].born > 365 * 62 { 6.0 } else { 1.0 })
         .collect();
-    let end = m.window.month_day(0, 6, 30).max(m.today() + 1);
+    let end = m.window.june();
     for at in dice.by_weight(&weights, (teachers.len() / 9).max(1)) {
         let Some(s) = teachers.get(at).and_then(|at| m.staff.get_mut(*at)) else { continue };
         s.leaving = true;

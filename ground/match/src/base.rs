@@ -53,7 +53,9 @@ impl Symbol {
 
     /// The same of any texts of ASCII, where words within them do not count.
     pub fn is_far_as_text(&self, other: &Self) -> bool {
-        self.bag >> 63 == 0 && other.bag >> 63 == 0 && text::are_far((self.len as usize, self.bag), (other.len as usize, other.bag))
+        self.bag >> 63 == 0
+            && other.bag >> 63 == 0
+            && text::are_far((self.len as usize, self.bag), (other.len as usize, other.bag))
     }
 }
 
@@ -211,8 +213,7 @@ impl Base {
         };
         self.symbols.push(symbol);
         let symbols = &self.symbols;
-        self.table
-            .insert_unique(hash, at, |&other| symbols.get(other as usize).map_or(0, |s| s.hash));
+        self.table.insert_unique(hash, at, |&other| symbols.get(other as usize).map_or(0, |s| s.hash));
         Ok(at)
     }
 
@@ -248,6 +249,16 @@ impl Base {
     /// The texts of one field of one record.
     pub(crate) fn texts(&self, record: usize, field: usize) -> impl Iterator<Item = &str> {
         self.slots(record, field).map(|slot| self.symbol(self.value(slot)).1)
+    }
+
+    /// A stable hash of all that a record holds.
+    pub(crate) fn fingerprint(&self, record: usize) -> u64 {
+        (0..self.spec.fields().len()).fold(0, |all, field| {
+            let values = self.slots(record, field);
+            values.fold(hash::mix(all ^ field as u64), |all, slot| {
+                hash::mix(all ^ self.symbol(self.value(slot)).0.hash)
+            })
+        })
     }
 
     pub(crate) fn source(&self, record: usize) -> u32 {

@@ -155,3 +155,90 @@ impl Blocks {
         found.dedup();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::spec::{Field, Kind, Record, Spec};
+
+    fn spec() -> Spec {
+        let fields = [
+            ("given", Kind::Given),
+            ("surname", Kind::Surname),
+            ("birth", Kind::Date),
+            ("mail", Kind::Mail),
+            ("postcode", Kind::Postcode),
+            ("house", Kind::Number),
+        ];
+        Spec::new(fields.iter().map(|&(key, kind)| Field::new(key, kind)).collect()).unwrap()
+    }
+
+    fn record() -> impl Strategy<Value = Record> {
+        let given = prop::sample::select(vec!["jan", "johannes", "anna maria", "p", "sofie", ""]);
+        let surname = prop::sample::select(vec!["bos", "de wit-bos", "meijer", "meyer", "jan", ""]);
+        let birth = prop::sample::select(vec!["2001-02-03", "2001-03-02", "1999-12-31", ""]);
+        let mails = prop::collection::vec(prop::sample::select(vec!["a@x.example", "b@x.example", ""]), 0..3);
+        let postcode = prop::sample::select(vec!["1234ab", "1234xy", "9999zz", ""]);
+        (given, surname, birth, mails, postcode, 0..4_u8).prop_map(
+            |(given, surname, birth, mails, postcode, house)| {
+                let house = house.to_string();
+                let mut values = vec![("given", given), ("surname", surname), ("birth", birth)];
+                values.extend(mails.into_iter().map(|mail| ("mail", mail)));
+                values.extend([("postcode", postcode), ("house", house.as_str())]);
+                spec().record(0, &values).unwrap()
+            },
+        )
+    }
+
+    proptest! {
+        /// Sorting all keys at once finds the pairs that looking up one record's keys after another in a table does.
+        #[test]
+        fn keys_in_memory_and_as_rows_find_the_same(records in prop::collection::vec(record(), 1..90)) {
+            let base = Base::new(&spec(), records.clone()).unwrap();
+            let blocks = Blocks::of(&base, NonZero::<usize>::MIN, &|_| {});
+            let mut in_memory = BTreeSet::new();
+            let mut found = Vec::new();
+            for at in 0..base.len() {
+                blocks.candidates(&base, at, &mut found);
+                in_memory.extend(found.iter().map(|&other| (at as u32, other)));
+            }
+            let keys = Keys::of(&spec());
+            let mut rows: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+            for (at, record) in records.iter().enumerate() {
+                for key in keys.keys(record).unwrap() {
+                    rows.entry(key).or_default().push(at as u32);
+                }
+            }
+            let mut looked_up = BTreeSet::new();
+            for (at, record) in records.iter().enumerate() {
+                for key in keys.keys(record).unwrap() {
+                    let bearers = &rows[&key];
+                    if bearers.len() <= CROWD {
+                        looked_up.extend(bearers.iter().filter(|&&b| b > at as u32).map(|&b| (at as u32, b)));
+                    }
+                }
+            }
+            prop_assert_eq!(in_memory, looked_up);
+        }
+    }
+
+    #[test]
+    fn a_crowds_key_finds_nobody() {
+        let of = |many: usize| {
+            let mail = |at: usize| {
+                let given = format!("{}{}", char::from(b'a' + (at % 26) as u8), at);
+                spec().record(0, &[("mail", "info@school.example"), ("given", given.as_str())]).unwrap()
+            };
+            let base = Base::new(&spec(), (0..many).map(mail)).unwrap();
+            let blocks = Blocks::of(&base, NonZero::<usize>::MIN, &|_| {});
+            let mut found = Vec::new();
+            blocks.candidates(&base, 0, &mut found);
+            found.len()
+        };
+        assert_eq!((of(CROWD), of(CROWD + 1)), (CROWD - 1, 0));
+    }
+}

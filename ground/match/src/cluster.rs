@@ -1,16 +1,13 @@
 //! Pairs joined into people.
 //!
-//! The rule: pairs that are *same* are taken from the strongest to the weakest (by bits, then by number). Two groups are
+//! The rule: pairs that are *same* are taken from the strongest to the weakest (by bits; of equally strong ones by what
+//! the records hold, never by where they stand, so the order of a list decides nothing). Two groups are
 //! joined unless somewhere between them stands a pair that is kept apart: one that a rule holds for two people
 //! (`Why::keeps_apart`), or whose fields taken together speak against (bits below zero). So a third record never joins
 //! twins, and a chain of likenesses never joins its two ends when these contradict each other. Not having enough in
 //! common (bits above zero, below the bound) is no contradiction: that is what the third record is for.
 
-use crate::{
-    compare::Memory,
-    found::Pair,
-    score::{Band, View},
-};
+use crate::{compare::Memory, found::Pair, score::Band, view::View};
 
 pub(crate) struct Clusters<'a> {
     view: &'a View<'a>,
@@ -31,7 +28,13 @@ impl<'a> Clusters<'a> {
             members: vec![Vec::new(); records],
         };
         let mut same: Vec<&Pair> = pairs.iter().filter(|p| p.band == Band::Same).collect();
-        same.sort_unstable_by(|x, y| y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let held: Vec<u64> = (0..records).map(|record| view.base.fingerprint(record)).collect();
+        let held = |at: u32| held.get(at as usize).copied().unwrap_or_default();
+        let tie = |pair: &Pair| {
+            let (x, y) = (held(pair.a), held(pair.b));
+            (x.min(y), x.max(y), pair.a, pair.b)
+        };
+        same.sort_unstable_by(|x, y| y.bits.total_cmp(&x.bits).then_with(|| tie(x).cmp(&tie(y))));
         for (at, pair) in same.iter().enumerate() {
             clusters.join(pair.a, pair.b);
             if at % 10_000 == 0 {

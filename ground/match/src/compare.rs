@@ -73,7 +73,8 @@ fn surname(a: Side<'_>, b: Side<'_>) -> Level {
 /// One half of a double surname, with a slip at most: a maiden name beside a partner's.
 fn share_half(a: &str, b: &str) -> bool {
     let shared = |word: &str| {
-        word.chars().nth(2).is_some() && b.split(' ').any(|other| other == word || text::is_close(other, word))
+        word.chars().nth(2).is_some()
+            && b.split(' ').any(|other| other == word || text::is_close(other, word))
     };
     (a.contains(' ') || b.contains(' ')) && a.split(' ').any(shared)
 }
@@ -88,30 +89,25 @@ pub(crate) fn initials(a: &str, b: &str) -> Level {
 
 fn date(a: u32, b: u32) -> Level {
     let parts = |n: u32| (n / 10_000, n / 100 % 100, n % 100);
-    let ((year, month, day), (y, m, d)) = (parts(a), parts(b));
-    if day == 0 || d == 0 {
-        return if year == y && (month == m || month == 0 || m == 0) { Level::Year } else { Level::Other };
+    let (one, other) = (parts(a), parts(b));
+    let same_year = one.0 == other.0;
+    if one.2 == 0 || other.2 == 0 {
+        let months = one.1 == other.1 || one.1 == 0 || other.1 == 0;
+        return if same_year && months { Level::Year } else { Level::Other };
     }
-    if (year, month, day) == (y, d, m) {
+    if one == (other.0, other.2, other.1) {
         return Level::Turned;
     }
-    let (mut off, mut first, mut second) = (0, 0, 0);
-    let (mut x, mut y_) = (a, b);
-    for place in 0..8 {
-        if x % 10 != y_ % 10 {
-            off += 1;
-            if off == 1 { first = place } else { second = place }
-        }
-        (x, y_) = (x / 10, y_ / 10);
-    }
     let digit = |n: u32, place: u32| n / 10_u32.pow(place) % 10;
-    let turned = off == 2
-        && second == first + 1
-        && digit(a, first) == digit(b, second)
-        && digit(a, second) == digit(b, first);
-    if off == 1 || turned {
+    let mut off = (0..8).filter(|&place| digit(a, place) != digit(b, place));
+    let slip = match (off.next(), off.next(), off.next()) {
+        (Some(_), None, _) => true,
+        (Some(p), Some(q), None) => q == p + 1 && digit(a, p) == digit(b, q) && digit(a, q) == digit(b, p),
+        _ => false,
+    };
+    if slip {
         Level::Close
-    } else if year == y {
+    } else if same_year {
         Level::Year
     } else {
         Level::Other
@@ -156,7 +152,11 @@ fn postcode(a: &str, b: &str) -> Level {
 
 fn number(a: Side<'_>, b: Side<'_>) -> Level {
     let same = a.0.number == b.0.number && a.0.number != 0;
-    if same || (a.1.len().min(b.1.len()) >= 2 && text::is_slip(a.1, b.1)) { Level::Close } else { Level::Other }
+    if same || (a.1.len().min(b.1.len()) >= 2 && text::is_slip(a.1, b.1)) {
+        Level::Close
+    } else {
+        Level::Other
+    }
 }
 
 fn place(a: Side<'_>, b: Side<'_>) -> Level {
@@ -225,10 +225,8 @@ impl Memory {
             return if initial { Level::Initial } else { Level::Exact };
         }
         let (a, b) = (a.min(b), a.max(b));
-        let dear = matches!(
-            kind,
-            Kind::Given | Kind::Surname | Kind::Street | Kind::City | Kind::Text | Kind::Name
-        );
+        let dear =
+            matches!(kind, Kind::Given | Kind::Surname | Kind::Street | Kind::City | Kind::Text | Kind::Name);
         let (x, y) = (base.symbol(a), base.symbol(b));
         if dear && nothing_in_common(kind, x.0, y.0) {
             return Level::Other;

@@ -10,8 +10,9 @@ use crate::{
     held::Why,
     learn::{self, Learning},
     model::Model,
-    score::{Band, Matcher, Score, View},
+    score::{Band, Matcher, Score},
     spec::Fault,
+    view::View,
 };
 
 /// A pair that is the same or a question, or that a rule keeps apart where the bits would have it the same.
@@ -63,11 +64,7 @@ pub fn find(
 }
 
 /// Learns a model from the base, then compares by it. The keys are made once for both.
-pub fn learn_and_find(
-    base: &Base,
-    learning: &Learning,
-    watch: Watch<'_>,
-) -> Result<(Matcher, Found), Fault> {
+pub fn learn_and_find(base: &Base, learning: &Learning, watch: Watch<'_>) -> Result<(Matcher, Found), Fault> {
     let blocks = Blocks::of(base, learning.threads, watch);
     let model: Model = learn::learned(base, &blocks, learning)?;
     let matcher = Matcher::new(base.spec().clone(), model)?;

@@ -8,7 +8,7 @@ const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 pub(crate) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> u64 {
-    parts.into_iter().fold(Hash::default(), |hash, part| hash.part(part)).finish()
+    parts.into_iter().fold(Hash::default(), Hash::part).finish()
 }
 
 #[derive(Clone, Copy)]

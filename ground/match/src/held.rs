@@ -74,6 +74,8 @@ pub(crate) struct Signs {
     pub given: Level,
     pub surname: Level,
     pub initials: Level,
+    /// An organisation's.
+    pub name: Level,
     pub birth: Level,
     pub years_apart: u32,
     /// The best of all numbers (`Kind::Id`).
@@ -147,7 +149,8 @@ const RULES: &[Rule] = &[
         (twins && !s.number_agrees()).then_some(Effect::Ask)
     }),
     (Why::SameInitial, |s| {
-        let initial = s.given == Level::Initial || (s.given == Level::Missing && s.initials == Level::Initial);
+        let initial =
+            s.given == Level::Initial || (s.given == Level::Missing && s.initials == Level::Initial);
         // A phone is the family's as often as not.
         let known = s.number_agrees() || s.mail.agrees();
         (initial && s.surname_agrees() && s.birth == Level::Exact && !known).then_some(Effect::Ask)
@@ -182,7 +185,8 @@ const RULES: &[Rule] = &[
             || s.code_agrees
             || s.postcode.agrees()
             || s.street.agrees();
-        (!more).then_some(Effect::Ask)
+        let name = s.given_agrees() || s.surname_agrees() || s.name.agrees();
+        (name && !more).then_some(Effect::Ask)
     }),
 ];
 

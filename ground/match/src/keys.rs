@@ -126,7 +126,10 @@ impl Passes {
                         let join = |x: &String| {
                             let x = x.clone();
                             let other = &other;
-                            other.iter().map(move |y| if x <= *y { format!("{x} {y}") } else { format!("{y} {x}") }).collect::<Vec<_>>()
+                            other
+                                .iter()
+                                .map(move |y| if x <= *y { format!("{x} {y}") } else { format!("{y} {x}") })
+                                .collect::<Vec<_>>()
                         };
                         one.iter().flat_map(join).collect()
                     }

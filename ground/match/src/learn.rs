@@ -22,8 +22,9 @@ use crate::{
     held::{self, Why},
     level::Level,
     model::{Common, FieldModel, Model, TWICE, Weight},
-    score::{Matcher, View, level_in},
+    score::Matcher,
     spec::{Fault, Kind},
+    view::{View, level_in},
 };
 
 /// How much is looked at. The defaults learn a million people in a few seconds.
@@ -199,8 +200,7 @@ fn agreeing(view: &View<'_>, blocks: &Blocks, model: &mut Model, learning: &Lear
         for &other in found.iter() {
             let look = view.look(record, other as usize, memory);
             let family = held::held(&view.signs(record, other as usize, &look));
-            let left_out = family
-                .is_some_and(|(why, _)| why.keeps_apart() && why != Why::OwnNumbers);
+            let left_out = family.is_some_and(|(why, _)| why.keeps_apart() && why != Why::OwnNumbers);
             if !left_out {
                 count(look.pattern());
             }

@@ -48,11 +48,10 @@ impl Level {
             Kind::Surname => &[Exact, Swapped, Sound, Close, Part, Alike, Other],
             Kind::Initials => &[Exact, Initial, Other],
             Kind::Date => &[Exact, Turned, Close, Year, Other],
-            Kind::Id | Kind::Phone => &[Exact, Close, Other],
+            Kind::Id | Kind::Phone | Kind::Number => &[Exact, Close, Other],
             Kind::Mail => &[Exact, Close, Local, Other],
             Kind::Code | Kind::Region => &[Exact, Other],
             Kind::Postcode => &[Exact, Close, Area, Other],
-            Kind::Number => &[Exact, Close, Other],
             Kind::Street | Kind::City | Kind::Text => &[Exact, Swapped, Close, Alike, Other],
             Kind::Name => &[Exact, Sound, Close, Part, Alike, Other],
         }

@@ -42,6 +42,7 @@ mod shipped;
 mod sound;
 mod spec;
 mod text;
+mod view;
 
 pub use base::Base;
 pub use callname::are_one;

@@ -145,9 +145,11 @@ impl fmt::Display for Model {
                     weight.bits()
                 )?;
             }
-            let most = field.common.iter().take(5).filter_map(|c| {
-                c.text.as_ref().map(|text| format!("{text} {:.2} %", c.share * 100.0))
-            });
+            let most = field
+                .common
+                .iter()
+                .take(5)
+                .filter_map(|c| c.text.as_ref().map(|text| format!("{text} {:.2} %", c.share * 100.0)));
             let most: Vec<String> = most.collect();
             writeln!(f, "{:<16}{} common: {}", field.key, field.common.len(), most.join(", "))?;
         }

@@ -78,12 +78,12 @@ pub(crate) fn weights(kind: Kind) -> &'static [(Level, f64, f64)] {
         ],
         Kind::Region => &[(Exact, 0.93, 0.15), (Other, 0.07, 0.85)],
         Kind::Name => &[
-            (Exact, 0.72, 0.0002),
-            (Sound, 0.03, 0.0001),
-            (Close, 0.08, 0.0004),
-            (Part, 0.09, 0.003),
+            (Exact, 0.72, 0.000_03),
+            (Sound, 0.03, 0.000_02),
+            (Close, 0.08, 0.0001),
+            (Part, 0.09, 0.001),
             (Alike, 0.03, 0.03),
-            (Other, 0.05, 0.9663),
+            (Other, 0.05, 0.968_85),
         ],
     }
 }
@@ -96,7 +96,8 @@ mod tests {
     fn the_shipped_weights_are_distributions_in_the_order_of_the_levels() {
         use Kind::*;
         for kind in [
-            Given, Surname, Initials, Date, Id, Mail, Phone, Code, Postcode, Number, Street, City, Region, Name, Text,
+            Given, Surname, Initials, Date, Id, Mail, Phone, Code, Postcode, Number, Street, City, Region,
+            Name, Text,
         ] {
             let weights = weights(kind);
             assert_eq!(weights.iter().map(|w| w.0).collect::<Vec<_>>(), Level::of(kind), "{kind:?}");

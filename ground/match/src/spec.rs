@@ -137,13 +137,7 @@ impl Spec {
     }
 
     pub(crate) fn partner(&self, at: usize) -> Option<usize> {
-        self.swaps.iter().find_map(|&(a, b)| {
-            if a == at {
-                Some(b)
-            } else {
-                (b == at).then_some(a)
-            }
-        })
+        self.swaps.iter().find_map(|&(a, b)| if a == at { Some(b) } else { (b == at).then_some(a) })
     }
 
     /// A record from keys and values; a key may come more than once. Empty values are nothing.

@@ -7,16 +7,44 @@ use crate::spec::Kind;
 /// Particles before a Dutch, German, French, Spanish, Portuguese, Italian or Arabic surname. They are left out, written
 /// together and abbreviated so often that only what follows is compared.
 const PARTICLES: &[&str] = &[
-    "van", "von", "vom", "zu", "zur", "de", "den", "der", "des", "du", "da", "di", "do", "dos", "del", "della", "la", "le",
-    "les", "het", "t", "s", "d", "te", "ter", "ten", "tot", "op", "in", "aan", "bij", "onder", "over", "uit", "voor", "v",
-    "vd", "el", "al", "ait", "ben", "bin", "ibn",
+    "van", "von", "vom", "zu", "zur", "de", "den", "der", "des", "du", "da", "di", "do", "dos", "del",
+    "della", "la", "le", "les", "het", "t", "s", "d", "te", "ter", "ten", "tot", "op", "in", "aan", "bij",
+    "onder", "over", "uit", "voor", "v", "vd", "el", "al", "ait", "ben", "bin", "ibn",
 ];
 
 /// Legal forms and words that an organisation's name has today and not tomorrow.
 const LEGAL: &[&str] = &[
-    "bv", "nv", "vof", "cv", "ua", "ba", "stichting", "vereniging", "cooperatie", "cooperatief", "maatschap", "holding",
-    "groep", "group", "beheer", "nederland", "the", "de", "het", "en", "and", "bvba", "gmbh", "ltd", "llc", "inc", "sa",
-    "ag", "plc", "co", "eenmanszaak",
+    "bv",
+    "nv",
+    "vof",
+    "cv",
+    "ua",
+    "ba",
+    "stichting",
+    "vereniging",
+    "cooperatie",
+    "cooperatief",
+    "maatschap",
+    "holding",
+    "groep",
+    "group",
+    "beheer",
+    "nederland",
+    "the",
+    "de",
+    "het",
+    "en",
+    "and",
+    "bvba",
+    "gmbh",
+    "ltd",
+    "llc",
+    "inc",
+    "sa",
+    "ag",
+    "plc",
+    "co",
+    "eenmanszaak",
 ];
 
 /// The form in which a value is kept: words and one space for names and places, nothing but letters and digits for
@@ -116,7 +144,7 @@ fn one_apart<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     match (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default()) {
         ([] | [_], [] | [_]) => true,
-        ([p, q], [r, s]) => p == s && q == r,
+        ([one, two], other) => matches!(other, [first, second] if one == second && two == first),
         _ => false,
     }
 }
@@ -162,9 +190,13 @@ pub fn bag(text: &str) -> u64 {
 /// an administrator or a provider hands to the second bearer of a name. A longer number than two digits, or a digit
 /// behind a digit, is no such thing.
 pub fn is_numbered(a: &str, b: &str) -> bool {
-    let (Some((one, domain)), Some((other, at))) = (a.split_once('@'), b.split_once('@')) else { return false };
+    let (Some((one, domain)), Some((other, at))) = (a.split_once('@'), b.split_once('@')) else {
+        return false;
+    };
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    let Some(rest) = long.strip_prefix(short).filter(|_| domain == at && !short.is_empty()) else { return false };
+    let Some(rest) = long.strip_prefix(short).filter(|_| domain == at && !short.is_empty()) else {
+        return false;
+    };
     let number = rest.trim_start_matches(['.', '-', '_']);
     let apart = number.len() < rest.len() || !short.ends_with(|c: char| c.is_ascii_digit());
     apart && (1..=2).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())

@@ -37,8 +37,8 @@ pub(crate) fn make(m: &mut Making) {
         } else {
             let one = *dice.pick(&staying);
             knows(m, &dice, one, person);
-            let other =
-                m.staff.iter().map(|s| s.key).cycle().skip(dice.below(m.staff.len())).find(|k| *k != one);
+            let colleagues: Vec<PersonKey> = m.staff.iter().map(|s| s.key).filter(|k| *k != one).collect();
+            let other = (!colleagues.is_empty()).then(|| *dice.pick(&colleagues));
             if let Some(other) = other {
                 knows(m, &dice, other, person);
             }

@@ -158,7 +158,7 @@ fn record(m: &mut Making, dice: &Dice, track: &Track, c: Course) {
     m.touch(person, c.end.unwrap_or(m.today() - dice.between(1, 60)).min(m.today()));
     match c.outcome {
         Outcome::Left(_) => {
-            m.role(person, m.sector.slots.left, place, "", (c.end.unwrap_or(start), None), "sis")
+            m.role(person, m.sector.slots.left, place, "", (c.end.unwrap_or(start), None), "sis");
         }
         Outcome::Finished => {
             let day = c.end.unwrap_or(start);

@@ -103,7 +103,7 @@ fn some_programmes(dice: &Dice, all: &[ProgrammeKey]) -> Vec<ProgrammeKey> {
     if all.is_empty() {
         return Vec::new();
     }
-    let mut some: Vec<_> = (0..1 + dice.below(4)).map(|_| *dice.pick(all)).collect();
+    let mut some: Vec<_> = (0..=dice.below(4)).map(|_| *dice.pick(all)).collect();
     some.sort_unstable();
     some.dedup();
     some

@@ -34,7 +34,7 @@ impl Dice {
 
     /// As `pick`, for the many closed lists of words.
     pub fn word(&self, from: &[&'static str]) -> &'static str {
-        *self.pick::<&'static str>(from)
+        self.pick::<&'static str>(from)
     }
 
     /// A place in the list of weights, in proportion to them.

@@ -15,7 +15,7 @@ const fn unit(
     UnitSeed { key, parent, kind, label: Label { nl, en }, campus, mean }
 }
 
-use UnitKind::*;
+use UnitKind::{Association, Campus, Division, Fund, Institution, Office, Queue, School, Service};
 
 pub(crate) const UNITS: &[UnitSeed] = &[
     unit("meerland", "", Institution, "Meerland", "Meerland", "", None),

@@ -18,9 +18,8 @@ impl Names {
         let of = |era: usize, who: usize| {
             Wheel::new(FIRST.iter().map(|First(_, bears, when, weight)| {
                 let bearer = match (who, bears) {
-                    (0, 'f') | (1, 'm') => 1.0,
+                    (0, 'f') | (1, 'm') | (2, 'x') => 1.0,
                     (0 | 1, 'x') => 0.25,
-                    (2, 'x') => 1.0,
                     _ => 0.0,
                 };
                 let time = match (era, when) {

@@ -234,7 +234,7 @@ impl World {
                 actor: *chosen(&staff, (h % staff.len() as u64) as usize),
                 person: self.somebody(mix(h, 1, 1)),
                 at: at(on, 480 + ((n * 729) % lines.max(1) * 600 / lines.max(1)) as i32),
-                deed: *chosen::<&'static str>(&DEEDS, (h >> 40) as usize % DEEDS.len()),
+                deed: chosen::<&'static str>(&DEEDS, (h >> 40) as usize % DEEDS.len()),
             }
         })
     }

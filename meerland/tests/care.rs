@@ -1,5 +1,7 @@
 //! The care pack is the same making with other data.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic: that is how it fails")]
+
 use std::collections::HashSet;
 
 use jiff::civil::{Date, date};

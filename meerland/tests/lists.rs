@@ -1,5 +1,7 @@
 //! The departments' lists: readable in their own shape, true line by line, and as dirty as was said.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic: that is how it fails")]
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, date};
@@ -7,6 +9,11 @@ use kring_lang::names::fold;
 use kring_meerland::*;
 
 const TODAY: Date = date(2026, 11, 29);
+
+/// So many at scale 1.0, here.
+fn scaled(full: usize, scale: f64) -> usize {
+    (full as f64 * scale).round() as usize
+}
 
 fn world(scale: f64, pack: Pack) -> World {
     World::make(&Settings { seed: 7, scale, today: TODAY, pack })
@@ -113,7 +120,7 @@ fn seven_in_a_hundred_people_and_twelve_companies_stand_there_twice() {
 #[test]
 fn look_alikes_look_alike_and_are_two() {
     for (scale, people, companies) in [(0.01, 4, 1), (0.1, 4, 1), (1.0, 30, 10)] {
-        if scale == 1.0 && cfg!(debug_assertions) {
+        if scale > 0.5 && cfg!(debug_assertions) {
             // Half a million people in an unoptimised build take longer than they tell.
             continue;
         }
@@ -188,10 +195,10 @@ fn the_other_defects_are_as_many_as_was_said() {
         let w = world(scale, Pack::Education);
         let key = answer_key(&w);
         let basis = w.people.iter().filter(|(_, p)| p.basis == Basis::None).count();
-        assert_eq!(basis as f64, (300.0 * scale).round());
+        assert_eq!(basis, scaled(300, scale));
         assert_eq!(key["defects"]["without_basis"].as_array().unwrap().len(), basis);
         let hidden = w.people.iter().filter(|(_, p)| p.protected).count();
-        assert_eq!(hidden as f64, (90.0 * scale).round().max(2.0));
+        assert_eq!(hidden, scaled(90, scale).max(2));
         // Two people in three hundred, each end of a pair counted.
         let mut by_mail: HashMap<&str, Vec<PersonKey>> = HashMap::new();
         for (k, p) in w.people.iter() {
@@ -208,7 +215,7 @@ fn the_other_defects_are_as_many_as_was_said() {
         let stale = employers.iter().filter(|t| t.stale).count();
         assert!((stale as f64 / employers.len() as f64 - 0.12).abs() < 0.02);
         assert!(employers.iter().all(|t| t.stale == t.to.is_some()));
-        assert_eq!(key["quality"]["minor_students"].as_f64().unwrap(), (3_400.0 * scale).round());
+        assert_eq!(key["quality"]["minor_students"], scaled(3_400, scale));
         let minors = key["quality"]["minor_prospects"].as_f64().unwrap();
         assert!((minors / (24_000.0 * scale) - 1.0).abs() < 0.02, "{minors}");
     }

@@ -1,5 +1,7 @@
 //! The named cases, each living its case in the records.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic: that is how it fails")]
+
 use jiff::{
     ToSpan,
     civil::{Date, date},

@@ -1,7 +1,9 @@
 //! What holds for every Meerland: the same settings give the same bytes, nothing has happened after today, the sizes are
 //! those of the domain.
 
-use jiff::civil::{Date, date};
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic: that is how it fails")]
+
+use jiff::civil::{Date, DateTime, date};
 use kring_meerland::*;
 use sha2::{Digest, Sha256};
 
@@ -84,17 +86,19 @@ fn happened(w: &World) -> Vec<(&'static str, Date)> {
     }
     for (_, r) in w.requests.iter() {
         add("request", Some(r.at.date()));
-        add("reply", r.replied.map(|d| d.date()));
-        add("closing", r.closed.map(|d| d.date()));
+        add("reply", r.replied.map(DateTime::date));
+        add("closing", r.closed.map(DateTime::date));
     }
     w.invitations.iter().for_each(|i| add("invitation", Some(i.on)));
     w.responses.iter().for_each(|(_, r)| add("response", Some(r.at.date())));
-    w.callbacks.iter().for_each(|c| add("call", c.reached.map(|d| d.date())));
+    w.callbacks.iter().for_each(|c| add("call", c.reached.map(DateTime::date)));
     w.outside_scores.iter().for_each(|s| add("outside score", Some(s.on)));
     w.panel.iter().for_each(|p| add("panel", Some(p.from)));
     w.rankings.iter().for_each(|r| add("ranking", Some(r.on)));
     for a in &w.asks {
-        [Some(a.on), a.answered, a.done, a.thanked].into_iter().for_each(|d| add("ask", d));
+        for day in [Some(a.on), a.answered, a.done, a.thanked] {
+            add("ask", day);
+        }
     }
     w.offers.iter().for_each(|o| add("offer", Some(o.on)));
     w.contributions.iter().for_each(|c| add("contribution", Some(c.on)));
@@ -152,9 +156,10 @@ fn the_sizes_are_those_of_the_domain() {
     for scale in [0.01, 0.1] {
         let w = world(scale, TODAY);
         let n = |full: f64| (full * scale).round();
-        assert_eq!(holders(&w, "enrolled_student", true) as f64, n(20_000.0));
-        assert_eq!(holders(&w, "alumnus", false) as f64, n(150_000.0));
-        assert_eq!(w.organisations.len() as f64, n(8_000.0));
+        let exactly = |got: usize, full: f64| assert_eq!(got, n(full) as usize);
+        exactly(holders(&w, "enrolled_student", true), 20_000.0);
+        exactly(holders(&w, "alumnus", false), 150_000.0);
+        exactly(w.organisations.len(), 8_000.0);
         close(
             "staff",
             holders(&w, "employee", true) as f64,
@@ -163,7 +168,7 @@ fn the_sizes_are_those_of_the_domain() {
         );
         for season in 2021..=2025 {
             let of = |i: &&Interest| i.season == season;
-            assert_eq!(w.interests.iter().filter(of).count() as f64, n(60_000.0));
+            exactly(w.interests.iter().filter(of).count(), 60_000.0);
             let enrolled = w.applications.iter().filter(|a| a.season == season && a.enrolled).count() as f64;
             close("enrolled", enrolled, n(6_100.0), 0.03);
             let mut who: Vec<_> =
@@ -176,7 +181,7 @@ fn the_sizes_are_those_of_the_domain() {
         }
         let current = |e: &&Enrolment| e.outcome == Outcome::Current;
         let mbo = w.enrolments.iter().filter(current).filter(|e| w.programmes[e.programme].track == "mbo");
-        assert_eq!(mbo.count() as f64, n(12_000.0));
+        exactly(mbo.count(), 12_000.0);
         let requests =
             w.requests.iter().filter(|(_, r)| (date(2025, 8, 1)..date(2026, 8, 1)).contains(&r.at.date()));
         close("requests", requests.count() as f64, n(78_000.0), 0.06);

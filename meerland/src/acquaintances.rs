@@ -37,6 +37,7 @@ pub(crate) fn make(m: &mut Making) {
         } else {
             let one = *dice.pick(&staying);
             knows(m, &dice, one, person);
+            m.w.people[person].owner = Some(one);
             let colleagues: Vec<PersonKey> = m.staff.iter().map(|s| s.key).filter(|k| *k != one).collect();
             let other = (!colleagues.is_empty()).then(|| *dice.pick(&colleagues));
             if let Some(other) = other {

@@ -6,6 +6,7 @@ use crate::{
     giving::{Answer, Ask, Contribution, Engagement, Gift, Giver, Mode, Offer},
     making::Making,
     pack::AskKind,
+    people::KinshipKind,
     table::{OrganisationKey, PersonKey},
 };
 
@@ -174,6 +175,14 @@ fn ask(
             _ => return,
         };
         let ended = past(done + 200);
+        if slot == m.sector.slots.mentor && !m.students.is_empty() {
+            let mentee = *dice.pick(&m.students);
+            if mentee != person {
+                m.kin(person, mentee, KinshipKind::MentorOf, done, "alumni-office");
+                let unit = m.w.units.find("alumni-office");
+                m.role(mentee, m.sector.slots.mentee, (unit, None), "", (done, ended), "alumni-office");
+            }
+        }
         m.role(person, slot, (m.w.units.find("alumni-office"), None), "", (done, ended), "alumni-office");
     }
 }

@@ -234,6 +234,18 @@ pub(crate) static CARE: Sector = Sector {
     asks: &[AskKind { key: "volunteer_work", share: 100.0, yes: 0.3, gives: "hours", amount: 3.0 }],
     months: [1.0; 12],
     crisis: "visits",
+    number: "client_number",
+    mailbox: "",
+    lists: &[
+        ("staff", ""),
+        ("placement-contacts", "Verwijzers"),
+        ("fair", "Belangstellenden"),
+        ("event-registrations", ""),
+        ("fund-donors", "Vriendenfonds, gevers"),
+        ("service-desk", ""),
+        ("parents", "Naasten en eerste contactpersonen"),
+        ("old-crm", "Uitdraai oude relatiebestand"),
+    ],
     sizes: Sizes {
         interested_a_year: 700.0,
         registered: 0.2,

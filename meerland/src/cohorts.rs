@@ -45,15 +45,21 @@ pub(crate) fn make(m: &mut Making, entrants: Vec<Entrant>) {
             list.push(course);
         }
     }
+    let mut rate = 0.0;
     for (at, mut courses) in groups.into_iter().enumerate() {
         let track = chosen(m.sector.tracks, at / 2);
-        let returned = track.returned.min(track.enrolled);
-        let (enrolled, finished) = if at % 2 == 0 {
-            (m.n(track.enrolled) - m.n(returned), m.n(track.finished))
+        let returned = m.n(track.returned.min(track.enrolled));
+        let (enrolled, leavers) = if at % 2 == 0 {
+            let enrolled = m.n(track.enrolled) - returned;
+            let leavers = courses.len().saturating_sub(enrolled + m.n(track.finished));
+            rate = leavers as f64 / courses.len().max(1) as f64;
+            (enrolled, leavers)
         } else {
-            (m.n(returned), courses.len() / 5)
+            // Who was here before leaves as often as who is new; otherwise the two would blur the effect of the start.
+            let most = courses.len().saturating_sub(returned);
+            (returned, ((rate * courses.len() as f64).round() as usize).min(most))
         };
-        let leavers = courses.len().saturating_sub(enrolled + finished);
+        let finished = courses.len().saturating_sub(enrolled + leavers);
         leave(m, &dice, track, &mut courses, leavers);
         finish(m, &dice, &mut courses, finished);
         for course in courses {
@@ -198,6 +204,14 @@ fn record(m: &mut Making, dice: &Dice, track: &Track, c: Course) {
 fn students(m: &mut Making) {
     m.programme_of.sort_unstable();
     m.students = m.programme_of.iter().map(|(k, _)| *k).collect();
+    // Each student is the relation of a coach.
+    let dice = m.dice("coaches");
+    let coaches: Vec<PersonKey> = m.staff.iter().filter(|s| s.function == "coach").map(|s| s.key).collect();
+    for key in m.students.clone() {
+        if !coaches.is_empty() {
+            m.w.people[key].owner = Some(*dice.pick(&coaches));
+        }
+    }
 }
 
 /// As many minors among the given people as there should be: those next to the line move over it, by as little as it

@@ -188,6 +188,10 @@ fn owners(m: &mut Making, dice: &Dice) {
             m.w.organisations[key].owner = Some(*dice.pick(&office));
         }
     }
+    for tie in &m.w.ties {
+        let person = &mut m.w.people[tie.person];
+        person.owner = person.owner.or(m.w.organisations[tie.organisation].owner);
+    }
 }
 
 /// Employers of alumni: linked for 13 in a hundred. Companies without placements have fewer than five, but for the planted

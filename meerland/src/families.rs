@@ -106,6 +106,7 @@ fn shared_mail(m: &mut Making, dice: &Dice, booked: &Side<PersonKey, Option<Pers
 fn referred(m: &mut Making, dice: &Dice) {
     let by_word: Vec<PersonKey> =
         m.w.people.iter().filter(|(_, p)| p.source == "recommended").map(|(k, _)| k).collect();
+    fellows(m, dice);
     let givers = if m.students.is_empty() { m.alumni.clone() } else { m.students.clone() };
     if givers.is_empty() {
         return;
@@ -118,6 +119,26 @@ fn referred(m: &mut Making, dice: &Dice) {
                 let kind = if dice.hits(0.7) { KinshipKind::Referred } else { KinshipKind::Introduced };
                 m.kin(giver, key, kind, since, "form");
             }
+        }
+    }
+}
+
+/// Alumni of one programme and year who still know each other.
+fn fellows(m: &mut Making, dice: &Dice) {
+    let mut classes: Vec<_> =
+        m.w.diplomas.iter().map(|d| (d.programme, d.on.year(), d.person, d.on)).collect();
+    classes.sort_unstable();
+    let count = m.n(m.sector.sizes.alumni * 0.02);
+    for at in dice.some(classes.len().saturating_sub(1), count) {
+        let (Some(one), Some(other)) = (classes.get(at), classes.get(at + 1)) else { continue };
+        if (one.0, one.1) == (other.0, other.1) && one.2 != other.2 {
+            m.kin(
+                one.2,
+                other.2,
+                KinshipKind::Knows,
+                crate::calendar::day(one.3.max(other.3)),
+                "alumni-office",
+            );
         }
     }
 }

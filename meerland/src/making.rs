@@ -165,11 +165,14 @@ impl Making {
         if person.identifiers.is_empty() {
             // With a leading zero, which a spreadsheet loses.
             let value = format!("0{:06}", 100_000 + key.0 % 900_000);
-            person.identifiers.push(Identifier { scheme: "student_number", value: value.clone() });
-            let address = format!("{value}@student.meerland.example");
+            let (scheme, mailbox) = (self.sector.number, self.sector.mailbox);
+            person.identifiers.push(Identifier { scheme, value: value.clone() });
+            let address = format!("{value}@{mailbox}");
             // Who was a student here before gets the old mailbox back.
             person.emails.retain(|e| e.address != address);
-            person.emails.push(Email { address, kind: EmailKind::School, state: EmailState::Valid });
+            if !mailbox.is_empty() {
+                person.emails.push(Email { address, kind: EmailKind::School, state: EmailState::Valid });
+            }
         }
         if person.address.is_none() {
             person.address = Some(places::address(dice, km));

@@ -44,6 +44,11 @@ pub struct Sector {
     /// Prospects by month, from August on.
     pub months: [f64; 12],
     pub crisis: &'static str,
+    /// Scheme of the number that everybody enrolled has, and the domain of the mailbox that goes with it (or none).
+    pub number: &'static str,
+    pub mailbox: &'static str,
+    /// The departments' lists of people that there are, each with the line above its header.
+    pub lists: &'static [(&'static str, &'static str)],
     pub sizes: Sizes,
 }
 

@@ -41,6 +41,8 @@ fn no_word_of_education_is_in_it() {
         w.roles.iter().find(|r| !kinds.contains(r.kind))
     );
     assert!(w.diplomas.is_empty() || holders(&w, "alumnus", false) == 0);
+    assert!(w.people.iter().all(|(_, p)| p.identifiers.iter().all(|i| i.scheme == "client_number")));
+    assert!(w.people.iter().all(|(_, p)| p.emails.iter().all(|e| !e.address.contains("student"))));
     assert!(w.placements.is_empty() && w.knows.is_empty());
     assert!(
         w.outside_scores

@@ -44,6 +44,7 @@ pub(crate) fn members(w: &World) -> Members {
         ("private-list-of-a-teacher", sorted(w.knows.iter().map(|k| k.person).collect())),
         ("parents", held(&[slots.family])),
     ];
+    lists.retain(|(key, _)| w.sector().lists.iter().any(|l| l.0 == *key));
     // Whoever is in none of these stands in the old system that nobody dared to switch off.
     let mut seen: Side<PersonKey, bool> = Side::of(w.people.len());
     for p in lists.iter().flat_map(|l| &l.1) {

@@ -40,8 +40,6 @@ pub(super) const FIELDS: usize = Field::Wish as usize + 1;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     pub key: &'static str,
-    /// A line above the header.
-    pub title: &'static str,
     pub delimiter: u8,
     pub encoding: Encoding,
     pub dates: Dates,

@@ -10,7 +10,6 @@ use crate::{defects::bsn_like, dice::Dice, names::Names, table::PersonKey, world
 pub(super) const SHAPES: &[Shape] = &[
     Shape {
         key: "student-system",
-        title: "",
         delimiter: b',',
         encoding: Encoding::Utf8,
         dates: Dates::Iso,
@@ -34,7 +33,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "staff",
-        title: "",
         delimiter: b',',
         encoding: Encoding::Utf8,
         dates: Dates::Iso,
@@ -52,7 +50,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "alumni-office",
-        title: "Alumnibestand Meerland - NIET VERSPREIDEN",
         delimiter: b';',
         encoding: Encoding::Utf8Bom,
         dates: Dates::Dutch,
@@ -79,7 +76,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "placement-contacts",
-        title: "Contactpersonen leerbedrijven",
         delimiter: b';',
         encoding: Encoding::Cp1252,
         dates: Dates::Dutch,
@@ -96,7 +92,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "feeder-school-deans",
-        title: "Decanen toeleverende scholen",
         delimiter: b';',
         encoding: Encoding::Cp1252,
         dates: Dates::Dots,
@@ -111,7 +106,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "fair",
-        title: "Beurs en websiteleads t/m vandaag",
         delimiter: b';',
         encoding: Encoding::Cp1252,
         dates: Dates::Dots,
@@ -131,7 +125,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "event-registrations",
-        title: "",
         delimiter: b',',
         encoding: Encoding::Utf8,
         dates: Dates::English,
@@ -150,7 +143,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "fund-donors",
-        title: "Meerlandfonds, gevers",
         delimiter: b';',
         encoding: Encoding::Cp1252,
         dates: Dates::Dutch,
@@ -169,7 +161,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "service-desk",
-        title: "",
         delimiter: b',',
         encoding: Encoding::Utf8Bom,
         dates: Dates::Iso,
@@ -184,7 +175,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "private-list-of-a-teacher",
-        title: "oud-leerlingen (van mij en collega's)",
         delimiter: b';',
         encoding: Encoding::Utf8Bom,
         dates: Dates::Dots,
@@ -205,7 +195,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "parents",
-        title: "Ouders en verzorgers",
         delimiter: b';',
         encoding: Encoding::Utf8Bom,
         dates: Dates::Dutch,
@@ -225,7 +214,6 @@ pub(super) const SHAPES: &[Shape] = &[
     },
     Shape {
         key: "old-crm",
-        title: "Uitdraai relaties CRM-oud",
         delimiter: b';',
         encoding: Encoding::Cp1252,
         dates: Dates::Dutch,
@@ -262,8 +250,8 @@ pub(super) fn write(
     let dice = Dice::of(w.settings.seed, shape.key);
     let names = Names::new();
     let header: Vec<&str> = shape.columns.iter().map(|c| c.0).collect();
-    let mut sheet =
-        Sheet::new(shape.key, ListKind::People, shape.encoding, shape.delimiter, shape.title, &header);
+    let title = w.sector().lists.iter().find(|l| l.0 == shape.key).map_or("", |l| l.1);
+    let mut sheet = Sheet::new(shape.key, ListKind::People, shape.encoding, shape.delimiter, title, &header);
     let bsn = shape.columns.iter().position(|c| c.1 == Field::Bsn);
     let values = |row: &Row, key: PersonKey| {
         let mut values = row.values(w, context, key, shape);

@@ -245,6 +245,13 @@ fn agreeing(view: &View<'_>, blocks: &Blocks, model: &mut Model, learning: &Lear
         field.learned = sense && same >= LEAST;
         if !sense {
             field.weights = weights;
+        } else if !field.kind.is_personal()
+            && let Some(exact) = field.weights.first_mut()
+        {
+            // Equal values were counted over all pairs, those of one person among them; these are taken out again.
+            let own = model.prior * exact.m;
+            exact.u = (exact.u - own).max(exact.u / 5.0);
+            field.rare = (field.rare - own).max(field.rare / 5.0);
         }
     }
     if !model.prior.is_finite() {

@@ -180,7 +180,7 @@ fn stealth(m: &mut Making, s: &mut Seasons, dice: &Dice, back: Option<i32>, lead
             let programme = s.programme(dice, at);
             // Who finishes in summer applies in spring: the diploma comes just before the start.
             let found =
-                if n < known { s.comes_back(dice, at, m.window.month_day(mine - 1, 7, 25)) } else { None };
+                if n < known { s.comes_back(dice, at, m.window.month_day(mine, 7, 25)) } else { None };
             let alumnus = found.is_some();
             let person = match found {
                 Some(key) => key,

@@ -96,6 +96,18 @@ pub struct Address {
     pub valid: bool,
 }
 
+impl Address {
+    /// "12a", "12 bis", "12-2": number and addition, kept apart where they would run together.
+    pub fn house(&self) -> String {
+        let between = match self.addition.chars().next() {
+            Some(c) if c.is_ascii_digit() => "-",
+            Some(_) if self.addition.len() > 1 => " ",
+            _ => "",
+        };
+        format!("{}{between}{}", self.number, self.addition)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Deceased {
     pub on: Date,

@@ -60,7 +60,7 @@ fn values(o: &Organisation) -> Vec<String> {
         code("leerbedrijf_id"),
         code("brin"),
         o.address.street.to_owned(),
-        format!("{}{}", o.address.number, o.address.addition),
+        o.address.house(),
         o.address.postcode.clone(),
         o.address.city.to_owned(),
         phone(&o.phone, Phones::National),

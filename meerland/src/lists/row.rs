@@ -144,7 +144,7 @@ impl Row {
             Field::Mail => self.mail.clone(),
             Field::Phone => phone(&self.phone, shape.phones),
             Field::Street => address(|a| a.street.to_owned()),
-            Field::House => address(|a| format!("{}{}", a.number, a.addition)),
+            Field::House => address(Address::house),
             Field::Postcode if shape.dates == Dates::Dutch => address(|a| a.postcode.replace(' ', "")),
             Field::Postcode => address(|a| a.postcode.clone()),
             Field::City => address(|a| a.city.to_owned()),
@@ -159,7 +159,7 @@ impl Row {
             }
             Field::Function => tie.map(|t| t.function.to_owned()).unwrap_or_default(),
             Field::Teacher => c.teacher[key].map(|t| w.people[t].name.display()).unwrap_or_default(),
-            Field::Source => w.people[key].source.to_owned(),
+            Field::Source => interest.map_or(w.people[key].source, |i| i.source).to_owned(),
             Field::Date => date(interest.map_or(w.people[key].since, |i| i.on), shape.dates),
             Field::Note => {
                 c.note[key].and_then(|n| w.notes.get(n as usize)).map(|n| n.text.clone()).unwrap_or_default()

@@ -81,6 +81,16 @@ impl Actor {
         if self.may(right) { Ok(Permit { right, actor: self.id }) } else { Err(Error::Forbidden) }
     }
 
+    /// The permit under which the house itself carries out what a person decided before: retention that was switched on.
+    /// Only the robot has it.
+    pub fn duty(&self, right: &'static Right) -> Result<Permit> {
+        if self.kind == ActorKind::Robot {
+            Ok(Permit { right, actor: self.id })
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
     /// The units in which this right holds.
     pub fn units(&self, right: &Right) -> &[UnitId] {
         self.rights.get(right.key).map_or(&[], Vec::as_slice)

@@ -4,9 +4,12 @@
 use jiff::{SignedDuration, civil::Weekday, tz::TimeZone};
 use kring_core::{Result, Timestamp};
 use kring_db::stored;
-use kring_frame::{PersonId, Saying, Tx, params, sql};
+use kring_frame::{PersonId, Saying, Tx, UnitId, params, sql};
 
-use crate::say;
+use crate::{
+    policy::{self, Limit},
+    say,
+};
 
 stored! {
     /// What uses up attention. Answers to what somebody asked do not, and are not here.
@@ -25,13 +28,18 @@ struct Cap {
     gap_days: i64,
 }
 
-const fn cap(approach: Approach) -> Cap {
-    match approach {
-        Approach::PromotionMail => Cap { most: 2, days: 30, gap_days: 0 },
-        Approach::PromotionCall => Cap { most: 6, days: 365, gap_days: 30 },
-        Approach::Ask => Cap { most: 4, days: 365, gap_days: 0 },
-        Approach::Survey => Cap { most: 4, days: 365, gap_days: 30 },
-    }
+/// The cap as it holds for whoever asks: the institution's, or that of a unit which has tightened it.
+async fn cap(tx: &mut Tx, approach: Approach, unit: Option<UnitId>) -> Result<Cap> {
+    let limits = policy::of(tx, unit).await?;
+    let of = |limit: Limit| limits.iter().find(|h| h.limit == limit).map_or(limit.shipped(), |h| h.value);
+    Ok(match approach {
+        Approach::PromotionMail => Cap { most: of(Limit::PromotionMailMonth), days: 30, gap_days: 0 },
+        Approach::PromotionCall => Cap { most: of(Limit::PromotionCallYear), days: 365, gap_days: 30 },
+        Approach::Ask => Cap { most: of(Limit::AskYear), days: 365, gap_days: 0 },
+        Approach::Survey => {
+            Cap { most: of(Limit::SurveyYear), days: 365, gap_days: of(Limit::SurveyGapDays) }
+        }
+    })
 }
 
 /// What the budget says.
@@ -44,7 +52,13 @@ pub enum Grant {
 
 /// Reserves one approach, in the caller's transaction; committed, it counts, whatever becomes of the message.
 /// `claim` names what it is for: asked twice for the same, it is granted once and counted once.
-pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &str) -> Result<Grant> {
+pub async fn reserve(
+    tx: &mut Tx,
+    person: PersonId,
+    approach: Approach,
+    unit: Option<UnitId>,
+    claim: &str,
+) -> Result<Grant> {
     // Whoever reserves for the same person waits here, so that two cannot both take the last place.
     tx.run(
         sql!(
@@ -59,7 +73,7 @@ pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &
     if known.is_some() {
         return Ok(Grant::Granted);
     }
-    if let refused @ Grant::Refused(_) = ask(tx, person, approach).await? {
+    if let refused @ Grant::Refused(_) = ask(tx, person, approach, unit).await? {
         return Ok(refused);
     }
     let now = tx.now();
@@ -72,9 +86,9 @@ pub async fn reserve(tx: &mut Tx, person: PersonId, approach: Approach, claim: &
 }
 
 /// What the budget would say now, without taking from it: for deciding whether to begin at all.
-pub async fn ask(tx: &mut Tx, person: PersonId, approach: Approach) -> Result<Grant> {
+pub async fn ask(tx: &mut Tx, person: PersonId, approach: Approach, unit: Option<UnitId>) -> Result<Grant> {
     let now = tx.now();
-    let cap = cap(approach);
+    let cap = cap(tx, approach, unit).await?;
     let (used, last): (i64, Option<Timestamp>) = tx
         .one(
             sql!("select count(*), max(at) from attention where person_id = $1 and kind = $2 and at > $3"),
@@ -99,7 +113,7 @@ pub async fn spent_this_year(tx: &mut Tx, person: PersonId, approach: Approach) 
             params![person, approach, since],
         )
         .await?;
-    Ok((used, cap(approach).most))
+    Ok((used, cap(tx, approach, None).await?.most))
 }
 
 /// The first moment at or after `from` outside the quiet hours: not between 21:00 and 08:00, not on Sunday.

@@ -2,16 +2,18 @@ use jiff::{civil::Date, tz::TimeZone};
 use kring_core::{Error, Lang, Result, Timestamp, Token};
 use kring_db::stored;
 use kring_frame::{
-    About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, params, record as row, sql,
+    About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, UnitId, params, record as row, sql,
 };
-use kring_people::{contact, merge, person};
+use kring_people::{address, contact, merge, person, relationship};
 use serde_json::json;
 
-use crate::{Channel, Facts, MessageClass, Standing, Words, may, permission::Age};
+use crate::{Channel, Facts, MessageClass, Recipient, Standing, Words, may, permission::Age, say};
 
 stored! {
     pub enum Act {
         Consent = "consent",
+        /// Paid for something, was told, and did not refuse (Tw 11.7 lid 3).
+        Customer = "customer",
         Withdrawal = "withdrawal",
         Objection = "objection",
         /// The person takes back a withdrawal or an objection; not yet a consent.
@@ -34,6 +36,27 @@ pub struct Entry {
     pub how: String,
     /// What shows it: a message id, a form id.
     pub proof: String,
+    /// The legal entity that asked; `None` is the institution.
+    pub controller: Option<UnitId>,
+    /// Who gave it, when it was not the person: a parent of somebody under sixteen.
+    pub given_by: Option<PersonId>,
+}
+
+impl Entry {
+    /// An act of the person themselves, towards the institution. `how` is the door.
+    pub fn new(person: PersonId, purpose: Purpose, channel: Channel, act: Act, how: &str) -> Self {
+        Self {
+            person,
+            purpose,
+            channel,
+            act,
+            wording: None,
+            how: how.to_owned(),
+            proof: String::new(),
+            controller: None,
+            given_by: None,
+        }
+    }
 }
 
 row! {
@@ -51,7 +74,20 @@ row! {
 }
 
 /// Adds to the ledger. It holds from the commit on: the transaction before DATA reads it again.
+///
+/// A consent that somebody else gives needs a relation that speaks for the person: a parent or whoever represents them,
+/// and only while the person is under age. A consent of one's own under sixteen is written down, and counts from the
+/// sixteenth birthday on; until then the permission function says no.
 pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
+    if let Some(guardian) = e.given_by {
+        let speaks = relationship::of(tx, e.person)
+            .await?
+            .into_iter()
+            .any(|r| r.inverse && r.other == Some(guardian) && r.kind.is_guardian() && r.to.is_none());
+        if !speaks {
+            return Err(Error::field("given_by", say::guardian_unknown()));
+        }
+    }
     let (key, version, lang) = match e.wording {
         Some((key, version, lang)) => (Some(key), Some(version), Some(lang)),
         None => (None, None, None),
@@ -59,10 +95,25 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
     let (now, actor) = (tx.now(), tx.actor().id);
     tx.run(
         sql!(
-            "insert into consent_ledger (person_id, purpose, channel, act, wording_key, wording_version, lang, how, proof, actor_id, at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "insert into consent_ledger (person_id, purpose, channel, act, wording_key, wording_version, lang, how, proof, actor_id, at,
+                 controller_id, given_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
-        params![e.person, e.purpose, e.channel, e.act, key, version, lang, &e.how, &e.proof, actor, now],
+        params![
+            e.person,
+            e.purpose,
+            e.channel,
+            e.act,
+            key,
+            version,
+            lang,
+            &e.how,
+            &e.proof,
+            actor,
+            now,
+            e.controller,
+            e.given_by
+        ],
     )
     .await?;
     let told = ConsentChanged {
@@ -73,27 +124,42 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
     tx.tell(About::person(e.person), &told).await.map(drop)
 }
 
-/// The facts for the permission function, read in the caller's transaction.
+/// The facts for the permission function, read in the caller's transaction, for the institution itself.
 pub async fn facts_of(tx: &mut Tx, id: PersonId, purpose: Purpose, channel: Channel) -> Result<Facts> {
+    facts_for(tx, id, purpose, channel, None).await
+}
+
+/// As [`facts_of`], for one of the legal entities of the house; `None` is the institution.
+pub async fn facts_for(
+    tx: &mut Tx,
+    id: PersonId,
+    purpose: Purpose,
+    channel: Channel,
+    controller: Option<UnitId>,
+) -> Result<Facts> {
     let person = person::load(tx, id).await?;
-    let acts: Vec<(Act, String)> = tx
+    // An objection or a block said to one entity of the house is heard by all; a yes is a yes to whoever asked.
+    let acts: Vec<(Act, String, Option<i64>)> = tx
         .all(
             sql!(
-                "select act, purpose from consent_ledger
-                 where person_id = $1 and ((purpose = $2 and channel = $3) or act in ('block', 'unblock')) order by id desc"
+                "select act, purpose, given_by from consent_ledger
+                 where person_id = $1 and ((purpose = $2 and channel = $3) or act in ('block', 'unblock'))
+                   and (act not in ('consent', 'customer') or controller_id is not distinct from $4) order by id desc"
             ),
-            params![id, purpose, channel],
+            params![id, purpose, channel, controller],
         )
         .await?;
     let blocked = acts
         .iter()
-        .find(|(a, _)| matches!(a, Act::Block | Act::Unblock))
-        .is_some_and(|(a, _)| *a == Act::Block);
+        .find(|(a, _, _)| matches!(a, Act::Block | Act::Unblock))
+        .is_some_and(|(a, _, _)| *a == Act::Block);
     let standing = acts
         .iter()
-        .find_map(|(act, p)| match act {
+        .find_map(|(act, p, given_by)| match act {
             _ if p != purpose.as_str() => None,
+            Act::Consent if given_by.is_some() => Some(Standing::ParentConsented),
             Act::Consent => Some(Standing::Consented),
+            Act::Customer => Some(Standing::Customer),
             Act::Withdrawal => Some(Standing::Withdrawn),
             Act::Objection => Some(Standing::Objected),
             Act::Lifted => Some(Standing::Silent),
@@ -102,16 +168,73 @@ pub async fn facts_of(tx: &mut Tx, id: PersonId, purpose: Purpose, channel: Chan
         .unwrap_or_default();
     let contacts = contact::of(tx, id).await?;
     let reachable = match channel {
-        Channel::Mail => contacts.iter().any(|c| c.kind == contact::Kind::Email),
-        Channel::Phone => contacts.iter().any(|c| c.kind == contact::Kind::Phone),
-        Channel::Post => false,
+        Channel::Mail => {
+            contacts.iter().any(|c| c.kind == contact::Kind::Email && c.state == contact::State::Fine)
+        }
+        Channel::Phone => {
+            contacts.iter().any(|c| c.kind == contact::Kind::Phone && c.state == contact::State::Fine)
+        }
+        Channel::Post => address::post_of(tx, id).await?.is_some(),
     };
-    let age = age(person.birth_date, tx.now(), &tx.house().settings.zone);
-    Ok(Facts { deceased: person.deceased, blocked, age, standing, reachable })
+    let age = age(person.birth_date, person.birth_year, tx.now(), &tx.house().settings.zone);
+    let recipient = recipient(tx, id, channel, &contacts).await?;
+    let cold = is_cold(tx, &person).await?;
+    Ok(Facts { deceased: person.deceased, blocked, age, standing, reachable, recipient, cold })
 }
 
-fn age(born: Option<Date>, now: Timestamp, zone: &TimeZone) -> Age {
-    let Some(born) = born else { return Age::Unknown };
+/// Whether we speak to somebody at their work: the address we would use is one of their work, and where they work is a
+/// legal person.
+async fn recipient(
+    tx: &mut Tx,
+    id: PersonId,
+    channel: Channel,
+    contacts: &[contact::ContactPoint],
+) -> Result<Recipient> {
+    let kind = match channel {
+        Channel::Mail => contact::Kind::Email,
+        Channel::Phone => contact::Kind::Phone,
+        Channel::Post => return Ok(Recipient::Person),
+    };
+    let at_work = contacts
+        .iter()
+        .find(|c| c.kind == kind && c.state == contact::State::Fine)
+        .is_some_and(|c| c.label == "work");
+    if !at_work {
+        return Ok(Recipient::Person);
+    }
+    let (firms,): (i64,) = tx
+        .one(
+            sql!(
+                "select count(*) from relationships r join organisations o on o.id = r.organisation_id
+                 where r.person_id = $1 and r.valid_to is null and not o.sole_trader"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(if firms > 0 { Recipient::Company } else { Recipient::Person })
+}
+
+/// Somebody who came by a list and with whom there has been no contact, and who has no role but that of a prospect.
+async fn is_cold(tx: &mut Tx, p: &person::Person) -> Result<bool> {
+    if !p.source.starts_with("import") || p.last_contact_at.is_some() {
+        return Ok(false);
+    }
+    let (other,): (i64,) = tx
+        .one(
+            sql!(
+                "select count(*) from party_roles r left join role_kinds k on k.kind = r.kind
+                 where r.person_id = $1 and coalesce(k.relation_group, '') <> 'before'"
+            ),
+            params![p.id],
+        )
+        .await?;
+    Ok(other == 0)
+}
+
+/// How old somebody is on this day. Of a year alone we know only the youngest they may be.
+pub fn age(born: Option<Date>, year: Option<i64>, now: Timestamp, zone: &TimeZone) -> Age {
+    let last_day = |year: i64| Date::new(i16::try_from(year).ok()?, 12, 31).ok();
+    let Some(born) = born.or_else(|| last_day(year?)) else { return Age::Unknown };
     let today = now.to_zoned(zone.clone()).date();
     let years =
         today.year() - born.year() - i16::from((today.month(), today.day()) < (born.month(), born.day()));
@@ -143,6 +266,7 @@ pub fn head(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<(String, Ve
             (w.head_answer(), Purpose::Service, Channel::Mail, MessageClass::Transactional),
             (w.head_survey(), Purpose::Research, Channel::Mail, MessageClass::Announcement),
             (w.head_news(), Purpose::Marketing, Channel::Mail, MessageClass::Announcement),
+            (w.head_call(), Purpose::Marketing, Channel::Phone, MessageClass::Announcement),
         ] {
             let facts = facts_of(tx, id, purpose, channel).await?;
             let verdict = may(&facts, purpose, channel, class);
@@ -217,6 +341,12 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
 pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
     Box::pin(async move {
         let mut erased = 0;
+        // A consent that they gave for a child stays the child's; only who gave it is forgotten, so it no longer counts.
+        tx.run(
+            sql!("update consent_ledger set act = 'lifted', given_by = null where given_by = $1"),
+            params![id],
+        )
+        .await?;
         for delete in [
             sql!("delete from consent_ledger where person_id = $1"),
             sql!("delete from choice_links where person_id = $1"),
@@ -237,11 +367,17 @@ mod tests {
     fn birthdays_count_from_the_day_itself() {
         let zone = TimeZone::UTC;
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
-        let at = |born: &str| age(Some(born.parse().unwrap()), now, &zone);
+        let at = |born: &str| age(Some(born.parse().unwrap()), None, now, &zone);
         assert_eq!(at("2010-11-22"), Age::Under16);
         assert_eq!(at("2010-11-21"), Age::From16);
         assert_eq!(at("2008-11-22"), Age::From16);
         assert_eq!(at("2008-11-21"), Age::Adult);
-        assert_eq!(age(None, now, &zone), Age::Unknown);
+        assert_eq!(age(None, None, now, &zone), Age::Unknown);
+        assert_eq!(
+            age(None, Some(2010), now, &zone),
+            Age::Under16,
+            "they may have been born on the last day of it"
+        );
+        assert_eq!(age(None, Some(2007), now, &zone), Age::Adult);
     }
 }

@@ -2,18 +2,30 @@
 //! as sentences, for mail, phone, survey and export alike; and one budget of attention per person holds over
 //! all departments.
 
+pub mod arrangement;
 mod attention;
+mod coming_of_age;
 mod ledger;
 mod pages;
 mod permission;
+pub mod policy;
+mod settings;
 
 use kring_db::{Migration, migrations};
 
 pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
-pub use ledger::{Act, Entry, Ledger, Link, dossier, facts_of, forget, head, ledger_of, new_link, record};
-pub use pages::routes;
-pub use permission::{Age, Channel, Facts, MessageClass, Standing, Verdict, may};
+pub use coming_of_age::nightly;
+pub use ledger::{
+    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
+};
+pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
+pub use settings::POLICY;
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent");
+pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law");
+
+/// The pages behind links in mails, and those on which the institution sets its policy.
+pub fn routes() -> Vec<kring_frame::Route> {
+    [pages::routes(), settings::routes()].concat()
+}

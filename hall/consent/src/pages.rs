@@ -94,20 +94,13 @@ async fn change(v: &Visit, token: &Token, act: Act, how: &str) -> Result<()> {
         _ => matches!(standing, Standing::Silent | Standing::Consented),
     };
     if !already {
-        let entry = Entry {
-            person: link.person,
-            purpose: link.purpose,
-            channel: link.channel,
-            // Taking back a withdrawal from a consent gives the consent back, by the same person's act.
-            act: if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? {
-                Act::Consent
-            } else {
-                act
-            },
-            wording: None,
-            how: how.to_owned(),
-            proof: String::new(),
+        // Taking back a withdrawal from a consent gives the consent back, by the same person's act.
+        let act = if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? {
+            Act::Consent
+        } else {
+            act
         };
+        let entry = Entry::new(link.person, link.purpose, link.channel, act, how);
         record(&mut tx, &entry).await?;
     }
     tx.commit().await

@@ -392,3 +392,12 @@ update role_kinds set derived = true where kind in ('alumnus', 'former_client');
 insert into role_definitions (kind, version, rule, note, actor_id, at) values
     ('alumnus', 1, '{"kinds":["graduate"],"former":[],"least_months":0,"adults_only":false}', '', 1, 0),
     ('former_client', 1, '{"kinds":[],"former":["client"],"least_months":0,"adults_only":false}', '', 1, 0);
+
+-- What remains of somebody who is gone: keyed hashes of their addresses and codes, and of their name with their day of
+-- birth, so that a list from elsewhere does not bring them back; and nothing from which they could be read.
+create table suppressions (
+    hash text primary key,
+    at bigint not null
+);
+
+alter table notes add column purpose text not null default 'relation';

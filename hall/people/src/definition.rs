@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use kring_core::{Error, Lang, Result, Timestamp};
-use kring_frame::{
-    Actor, Claimed, Fut, House, Job, Mark, Permit, PersonId, Told, Tx, params, record, sql,
-};
+use kring_frame::{Actor, Claimed, Fut, House, Job, Mark, Permit, PersonId, Told, Tx, params, record, sql};
 use kring_lang::dates;
 use serde::{Deserialize, Serialize};
 
@@ -258,10 +256,7 @@ async fn page_of_roles(tx: &mut Tx, after: PersonId) -> Result<Vec<Held>> {
     if rows.is_empty() {
         // A page of people without any role is passed over.
         let (next,): (Option<PersonId>,) = tx
-            .one(
-                sql!("select min(person_id) from party_roles where person_id > $1"),
-                params![after],
-            )
+            .one(sql!("select min(person_id) from party_roles where person_id > $1"), params![after])
             .await?;
         let Some(next) = next else { return Ok(Vec::new()) };
         let rows: Vec<RoleRow> = tx
@@ -425,7 +420,13 @@ mod tests {
     fn held(born: Option<Date>, roles: &[(&str, Option<Date>, Option<Date>)]) -> Held {
         let roles = roles
             .iter()
-            .map(|(kind, from, to)| HeldRole { id: 1, kind: (*kind).into(), from: *from, to: *to, derived: false })
+            .map(|(kind, from, to)| HeldRole {
+                id: 1,
+                kind: (*kind).into(),
+                from: *from,
+                to: *to,
+                derived: false,
+            })
             .collect();
         Held { person: PersonId::new(1), born, roles }
     }

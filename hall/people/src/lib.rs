@@ -23,12 +23,15 @@ pub mod person;
 pub mod relationship;
 pub mod roles;
 mod search;
+pub mod suppression;
 pub mod timeline;
 pub mod units;
 pub mod view;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, New, Merged, PersonAdded, PersonChanged, Place, Purpose, Right, RoleEnded, RoleGiven, Room};
+use kring_frame::{
+    Chore, Merged, New, PersonAdded, PersonChanged, Place, Purpose, Right, RoleEnded, RoleGiven, Room,
+};
 
 pub use index::words_of;
 pub use pages::{filter_of, kind_names};

@@ -56,7 +56,8 @@ pub(crate) async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> 
         return Ok(Gate::Shut);
     }
     if let Some(approach) = m.approach
-        && let Grant::Refused(why) = reserve(tx, m.person, approach, &format!("message/{}", m.id)).await?
+        && let Grant::Refused(why) =
+            reserve(tx, m.person, approach, m.unit, &format!("message/{}", m.id)).await?
     {
         refuse(tx, m, why.code).await?;
         return Ok(Gate::Shut);

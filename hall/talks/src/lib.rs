@@ -16,7 +16,7 @@ pub mod topic;
 use std::sync::Arc;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, Purpose, Right, Room, holding};
+use kring_frame::{Chore, Place, Purpose, Right, Room, holding};
 
 pub use dialogue::{
     Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
@@ -44,12 +44,24 @@ pub fn room(sender: Arc<Sender>) -> Room {
     Room::new("talks")
         .migrations(kring_consent::MIGRATIONS)
         .migrations(MIGRATIONS)
-        .rights(&[&OPERATE_MAIL, &READ_MESSAGES])
+        .rights(&[&OPERATE_MAIL, &READ_MESSAGES, &kring_consent::POLICY])
         .routes(kring_consent::routes())
         .routes(pages::routes())
         .routes(api::routes())
         .docs(api::docs())
-        .words(|lang, key| Words(lang).find(key))
+        .words(|lang, key| Words(lang).find(key).or_else(|| kring_consent::Words(lang).find(key)))
+        .place(Place {
+            icon: "shield",
+            label: |lang| kring_consent::Words(lang).policy_title(),
+            href: "/policy",
+            rights: vec![&kring_consent::POLICY],
+            order: 46,
+            phone: false,
+            count: None,
+        })
+        .chore(Chore::new("consent.of_age", 1, |house| {
+            Box::pin(async move { kring_consent::nightly(&house).await })
+        }))
         .head(kring_consent::head)
         .lines(lines::KINDS, lines::lines)
         .chore(Chore::new("send", hands, move |house| {

@@ -300,3 +300,4 @@ reader-behind = { $n ->
 reader-far = more than { $n } to go, the oldest from { $when }
 right-duplicates-decide = judging and merging duplicates
 right-people-define = Deciding who counts as an alumnus
+right-consent-policy = Setting the contact policy

@@ -300,3 +300,4 @@ reader-behind = { $n ->
 reader-far = meer dan { $n } te gaan, oudste van { $when }
 right-duplicates-decide = dubbelen beoordelen en samenvoegen
 right-people-define = Bepalen wie als alumnus telt
+right-consent-policy = Contactbeleid bepalen

@@ -30,6 +30,7 @@ pub const ROLES: &[Role] = &[
             "surveys.edit",
             "surveys.callback",
             "privacy.handle",
+            "consent.policy",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -44,6 +45,7 @@ pub const ROLES: &[Role] = &[
             "exchange.import",
             "exchange.export",
             "duplicates.decide",
+            "consent.policy",
             "talks.read",
             "surveys.read",
             "surveys.edit",
@@ -64,10 +66,25 @@ pub const ROLES: &[Role] = &[
     },
     Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
     Role { key: "coach", rights: &["people.read", "surveys.callback"] },
-    Role { key: "alumni_officer", rights: &["people.read", "people.write", "exchange.export", "duplicates.decide"] },
+    Role {
+        key: "alumni_officer",
+        rights: &["people.read", "people.write", "exchange.export", "duplicates.decide"],
+    },
     // The board steers on figures and has no business with the people behind them.
     Role { key: "board", rights: &["surveys.read"] },
-    Role { key: "steward", rights: &["people.read", "people.write", "people.define", "exchange.export", "duplicates.decide", "privacy.handle", "access.trail"] },
+    Role {
+        key: "steward",
+        rights: &[
+            "people.read",
+            "people.write",
+            "people.define",
+            "exchange.export",
+            "duplicates.decide",
+            "privacy.handle",
+            "consent.policy",
+            "access.trail",
+        ],
+    },
 ];
 
 /// Rights over the installation as a whole, in which units have no meaning: they come only with a role on the top of

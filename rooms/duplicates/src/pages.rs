@@ -86,8 +86,7 @@ async fn queue(v: Visit, permit: Permit) -> Result<Response> {
     let last_sweep = duplicates::last_sweep(&mut tx)
         .await?
         .map(|(at, swept)| w.swept(dates::relative(at, tx.now(), zone, v.lang), swept.people));
-    let rows =
-        found.into_iter().take(PAGE as usize).map(|p| Row::of(p, &v)).collect::<Result<Vec<_>>>()?;
+    let rows = found.into_iter().take(PAGE as usize).map(|p| Row::of(p, &v)).collect::<Result<Vec<_>>>()?;
     let page = QueuePage {
         chrome: v.chrome(&mut tx, w.duplicates()).await?,
         w,

@@ -18,10 +18,7 @@ use kring_web::Chrome;
 use crate::{DECIDE, Words};
 
 pub fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/duplicates/{id}", &DECIDE, show),
-        Route::post("/duplicates/{id}", &DECIDE, decide),
-    ]
+    vec![Route::get("/duplicates/{id}", &DECIDE, show), Route::post("/duplicates/{id}", &DECIDE, decide)]
 }
 
 #[derive(Template)]
@@ -121,7 +118,12 @@ async fn side(tx: &mut Tx, v: &Visit, p: &Person) -> Result<Side> {
     let keys: Vec<&str> = held.iter().filter(|r| r.to.is_none()).map(|r| r.kind.as_str()).collect();
     let contacts = contact::of(tx, p.id).await?;
     let of = |kind| {
-        contacts.iter().filter(|c| c.kind == kind).map(contact::ContactPoint::shown).collect::<Vec<_>>().join(", ")
+        contacts
+            .iter()
+            .filter(|c| c.kind == kind)
+            .map(contact::ContactPoint::shown)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let address = address::of(tx, p.id).await?.into_iter().next();
     let codes = identifier::of(tx, p.id).await?;
@@ -187,7 +189,8 @@ async fn decide(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
     let pair = duplicates::one(&mut tx, &permit, id).await?;
     let next = duplicates::next(&mut tx, &permit, pair.state, (pair.bits, pair.id)).await?;
-    let to = next.map_or_else(|| format!("/duplicates?state={}", pair.state), |next| format!("/duplicates/{next}"));
+    let to = next
+        .map_or_else(|| format!("/duplicates?state={}", pair.state), |next| format!("/duplicates/{next}"));
     match form.get("decision") {
         "different" => {
             duplicates::decide(&mut tx, &permit, id, &Decision::Different).await?;

@@ -12,6 +12,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/people/{id}/privacy", &HANDLE_PRIVACY, show),
         Route::post("/people/{id}/privacy/dossier", &HANDLE_PRIVACY, download),
+        Route::post("/people/{id}/privacy/read", &HANDLE_PRIVACY, read),
         Route::post("/people/{id}/privacy/erase", &HANDLE_PRIVACY, forget),
     ]
 }
@@ -54,6 +55,36 @@ async fn download(v: Visit, permit: Permit) -> Result<Response> {
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"dossier-{id}.json\""))
         .body(Body::from(body))
         .map_err(Error::broken)
+}
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct DossierPage {
+    chrome: Chrome,
+    w: Words,
+    id: PersonId,
+    name: String,
+    sections: Vec<(String, Vec<crate::readable::Line>)>,
+}
+
+/// The dossier to read and print. A POST for the same reason.
+async fn read(v: Visit, permit: Permit) -> Result<Response> {
+    let id: PersonId = v.path("id")?;
+    let w = Words(v.lang);
+    let mut tx = v.house.write(&v.actor).await?;
+    let name = person::load(&mut tx, id).await?.display_name;
+    let sections = dossier(&mut tx, &permit, id).await?;
+    let chrome = v.chrome(&mut tx, w.dossier_title(&name)).await?;
+    tx.commit().await?;
+    let sections = sections
+        .iter()
+        .map(|s| {
+            let title = w.find(&format!("section-{}", s.title.replace('_', "-"))).unwrap_or(&s.title);
+            (title.to_owned(), crate::readable::lines(s))
+        })
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect();
+    v.html(&DossierPage { chrome, w, id, name, sections })
 }
 
 /// Erasing cannot be undone, so the number is typed once more.

@@ -56,7 +56,7 @@ pub async fn after_closing(tx: &mut Tx, told: &Told) -> Result<()> {
     };
     let why_not = match &found {
         Err(reason) => Some((*reason).to_owned()),
-        Ok(_) => refused(tx, person).await?,
+        Ok(_) => refused(tx, person, unit).await?,
     };
     let survey = found.ok();
     if let Some(reason) = why_not {
@@ -94,13 +94,13 @@ pub async fn after_closing(tx: &mut Tx, told: &Told) -> Result<()> {
 }
 
 /// A code of the permission function or of the budget, when asking is not allowed now.
-async fn refused(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
+async fn refused(tx: &mut Tx, person: PersonId, unit: UnitId) -> Result<Option<String>> {
     let facts = facts_of(tx, person, Purpose::Research, Channel::Mail).await?;
     let verdict = may(&facts, Purpose::Research, Channel::Mail, MessageClass::Announcement);
     if !verdict.allowed {
         return Ok(verdict.reasons.first().map(|r| r.code.to_owned()));
     }
-    Ok(match ask(tx, person, Approach::Survey).await? {
+    Ok(match ask(tx, person, Approach::Survey, Some(unit)).await? {
         Grant::Granted => None,
         Grant::Refused(why) => Some(why.code.to_owned()),
     })

@@ -348,15 +348,13 @@ async fn who_objects_is_not_asked_and_it_says_so(t: TestHouse) {
     )
     .await
     .unwrap();
-    let objection = kring_consent::Entry {
+    let objection = kring_consent::Entry::new(
         person,
-        purpose: kring_frame::Purpose::Research,
-        channel: kring_consent::Channel::Mail,
-        act: kring_consent::Act::Objection,
-        wording: None,
-        how: "staff".into(),
-        proof: String::new(),
-    };
+        kring_frame::Purpose::Research,
+        kring_consent::Channel::Mail,
+        kring_consent::Act::Objection,
+        "staff",
+    );
     kring_consent::record(&mut tx, &objection).await.unwrap();
     tx.commit().await.unwrap();
     answer_and_close(&t, "fleur@meerland.example").await;

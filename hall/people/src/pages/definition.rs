@@ -59,11 +59,8 @@ fn rule_of(form: &mut Form, kinds: &[roles::Kind]) -> Rule {
             .map(str::to_owned)
             .collect()
     };
-    let least = if form.get("least_months").trim().is_empty() {
-        Some(0)
-    } else {
-        form.int("least_months", 0..=240)
-    };
+    let least =
+        if form.get("least_months").trim().is_empty() { Some(0) } else { form.int("least_months", 0..=240) };
     Rule {
         kinds: chosen("kinds", form),
         former: chosen("former", form),
@@ -77,7 +74,8 @@ async fn page(v: &Visit, permit: &Permit, asked: Option<Form>, wrong: bool) -> R
     let w = Words(v.lang);
     let mut tx = v.house.read(&v.actor).await?;
     let kinds = roles::kinds(&mut tx).await?;
-    let name = kinds.iter().find(|k| k.key == kind && k.derived).ok_or(Error::NotFound)?.name(v.lang).to_owned();
+    let name =
+        kinds.iter().find(|k| k.key == kind && k.derived).ok_or(Error::NotFound)?.name(v.lang).to_owned();
     let versions = definition::versions(&mut tx, &kind).await?;
     let newest = versions.first().ok_or(Error::NotFound)?;
     let (current, rule) = (newest.version, newest.rule());

@@ -22,7 +22,8 @@ pub fn run() -> Result<()> {
     for row in csv::Reader::from_reader(TRUTH).records() {
         person.push(row?.get(1).context("the person in the truth table")?.parse()?);
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(LIST);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(LIST);
     // A title line, then the header.
     let rows: Vec<csv::StringRecord> = reader.records().skip(2).collect::<Result<_, _>>()?;
     // The csv reader passes over empty lines, which the truth counts.
@@ -76,7 +77,7 @@ fn date(text: &str) -> Option<Date> {
     let &[a, b, c] = parts.as_slice() else { return None };
     let number = |part: &str| part.parse::<i16>().ok();
     let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let named = months.iter().position(|m| b.to_lowercase().starts_with(m)).map(|at| at as i16 + 1);
+    let named = (1_i16..).zip(months).find(|(_, m)| b.to_lowercase().starts_with(m)).map(|(at, _)| at);
     let month = number(b).or(named)?;
     let (year, day) = if a.len() == 4 { (number(a)?, number(c)?) } else { (number(c)?, number(a)?) };
     let year = match year {

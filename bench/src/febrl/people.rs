@@ -7,29 +7,155 @@ use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 const SURNAMES: &[&str] = &[
-    "de jong", "jansen", "de vries", "van den berg", "van dijk", "bakker", "janssen", "visser", "smit", "meijer", "de boer",
-    "mulder", "de groot", "bos", "vos", "peters", "hendriks", "van leeuwen", "dekker", "brouwer", "de wit", "dijkstra",
-    "smits", "de graaf", "van der meer", "van der linden", "kok", "jacobs", "de haan", "vermeulen", "van den heuvel",
-    "van der veen", "van den broek", "de bruijn", "schouten", "van beek", "willems", "van vliet", "hoekstra", "maas",
-    "verhoeven", "koster", "prins", "blom", "huisman", "peeters", "kuipers", "van veen", "postma", "kuiper", "veenstra",
-    "kramer", "van den brink", "scholten", "van wijk", "post", "martens", "vink", "timmermans", "groen", "gerritsen",
-    "yilmaz", "nguyen", "el amrani", "singh", "kaya", "ali", "mohamed", "chen", "kowalski", "santos", "ramdin",
+    "de jong",
+    "jansen",
+    "de vries",
+    "van den berg",
+    "van dijk",
+    "bakker",
+    "janssen",
+    "visser",
+    "smit",
+    "meijer",
+    "de boer",
+    "mulder",
+    "de groot",
+    "bos",
+    "vos",
+    "peters",
+    "hendriks",
+    "van leeuwen",
+    "dekker",
+    "brouwer",
+    "de wit",
+    "dijkstra",
+    "smits",
+    "de graaf",
+    "van der meer",
+    "van der linden",
+    "kok",
+    "jacobs",
+    "de haan",
+    "vermeulen",
+    "van den heuvel",
+    "van der veen",
+    "van den broek",
+    "de bruijn",
+    "schouten",
+    "van beek",
+    "willems",
+    "van vliet",
+    "hoekstra",
+    "maas",
+    "verhoeven",
+    "koster",
+    "prins",
+    "blom",
+    "huisman",
+    "peeters",
+    "kuipers",
+    "van veen",
+    "postma",
+    "kuiper",
+    "veenstra",
+    "kramer",
+    "van den brink",
+    "scholten",
+    "van wijk",
+    "post",
+    "martens",
+    "vink",
+    "timmermans",
+    "groen",
+    "gerritsen",
+    "yilmaz",
+    "nguyen",
+    "el amrani",
+    "singh",
+    "kaya",
+    "ali",
+    "mohamed",
+    "chen",
+    "kowalski",
+    "santos",
+    "ramdin",
 ];
 
 const GIVEN: &[&str] = &[
-    "jan", "emma", "daan", "sophie", "sem", "julia", "lucas", "anna", "levi", "sara", "finn", "lisa", "thomas", "eva",
-    "tim", "lotte", "bram", "noor", "lars", "fleur", "ruben", "sanne", "jesse", "iris", "max", "maud", "thijs", "roos",
-    "mohamed", "fatima", "ali", "aylin", "johannes", "maria", "pieter", "johanna", "cornelis", "elisabeth", "willem",
-    "hendrik", "petra", "erik", "monique", "marcel", "linda", "dennis", "kim", "kevin", "laura", "jeroen", "esther",
-    "sven", "femke", "niels", "anouk", "joost", "marieke", "koen", "ilse", "wouter", "naomi", "youssef", "imane",
+    "jan",
+    "emma",
+    "daan",
+    "sophie",
+    "sem",
+    "julia",
+    "lucas",
+    "anna",
+    "levi",
+    "sara",
+    "finn",
+    "lisa",
+    "thomas",
+    "eva",
+    "tim",
+    "lotte",
+    "bram",
+    "noor",
+    "lars",
+    "fleur",
+    "ruben",
+    "sanne",
+    "jesse",
+    "iris",
+    "max",
+    "maud",
+    "thijs",
+    "roos",
+    "mohamed",
+    "fatima",
+    "ali",
+    "aylin",
+    "johannes",
+    "maria",
+    "pieter",
+    "johanna",
+    "cornelis",
+    "elisabeth",
+    "willem",
+    "hendrik",
+    "petra",
+    "erik",
+    "monique",
+    "marcel",
+    "linda",
+    "dennis",
+    "kim",
+    "kevin",
+    "laura",
+    "jeroen",
+    "esther",
+    "sven",
+    "femke",
+    "niels",
+    "anouk",
+    "joost",
+    "marieke",
+    "koen",
+    "ilse",
+    "wouter",
+    "naomi",
+    "youssef",
+    "imane",
 ];
 
 const ONSETS: &[&str] = &[
-    "b", "br", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "v", "w", "z",
+    "b", "br", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "pr", "r", "s", "st", "t",
+    "v", "w", "z",
 ];
 const VOWELS: &[&str] = &["a", "e", "i", "o", "u", "aa", "ee", "ie", "oe", "ij", "oo"];
-const ENDS: &[&str] =
-    &["man", "stra", "sma", "inga", "ma", "sen", "ers", "huis", "veld", "kamp", "berg", "horst", "link", "mans", "t"];
+const ENDS: &[&str] = &[
+    "man", "stra", "sma", "inga", "ma", "sen", "ers", "huis", "veld", "kamp", "berg", "horst", "link",
+    "mans", "t",
+];
 const GIVEN_ENDS: &[&str] = &["n", "a", "s", "ke", "ra", "lo", "nne", "t", "mi", "el"];
 const DOMAINS: &[&str] =
     &["mail.example", "post.example", "student.example", "home.example", "thuis.example", "web.example"];
@@ -62,7 +188,7 @@ struct Person {
     city: String,
 }
 
-/// Records, the person of each, and pairs of records that only look like one person.
+/// Records, the person of each counted from 1, and pairs of records that only look like one person.
 pub struct People {
     pub records: Vec<Record>,
     pub person: Vec<u32>,
@@ -81,7 +207,7 @@ pub fn make(spec: &Spec, people: u32) -> Result<People> {
     for at in 0..firsts {
         let person = maker.person();
         made.records.push(person.record(spec)?);
-        made.person.push(at);
+        made.person.push(at + 1);
         // Every so manieth comes back; kept apart so that a million people need no second copy.
         if known.len() < (repeats + LOOK_ALIKES) as usize && maker.chance.random_bool(0.12) {
             known.push(Person { number: at.to_string(), ..person });
@@ -98,13 +224,13 @@ pub fn make(spec: &Spec, people: u32) -> Result<People> {
         }
         made.look_alikes.push((first, made.records.len() as u32));
         made.records.push(other.record(spec)?);
-        made.person.push(firsts + kind);
+        made.person.push(firsts + kind + 1);
     }
     for mut person in known.take(repeats as usize) {
         let first: u32 = std::mem::take(&mut person.number).parse()?;
         maker.mistakes(&mut person);
         made.records.push(person.record(spec)?);
-        made.person.push(first);
+        made.person.push(first + 1);
     }
     Ok(made)
 }
@@ -225,7 +351,9 @@ impl Maker {
         for _ in 0..wrong {
             let Some(&kind) = kinds.choose(&mut self.chance) else { return };
             // Each thing once: two slips in one short name are another name.
-            let what = |kind: u32| [0, 0, 2, 2, 4, 5, 6, 6, 6, 9, 9, 9, 9, 13, 13].get(kind as usize).copied().unwrap_or(kind);
+            let what = |kind: u32| {
+                [0, 0, 2, 2, 4, 5, 6, 6, 6, 9, 9, 9, 9, 13, 13].get(kind as usize).copied().unwrap_or(kind)
+            };
             kinds.retain(|k| what(*k) != what(kind));
             match kind {
                 0 | 1 => self.typo(&mut person.given),
@@ -262,7 +390,11 @@ impl Maker {
                 letters.remove(at);
             }
             2 => letters.insert(at, char::from(b'a' + self.chance.random_range(0..26_u8))),
-            _ => letters[at] = char::from(b'a' + self.chance.random_range(0..26_u8)),
+            _ => {
+                if let Some(letter) = letters.get_mut(at) {
+                    *letter = char::from(b'a' + self.chance.random_range(0..26_u8));
+                }
+            }
         }
         *word = letters.into_iter().collect();
     }
@@ -279,7 +411,8 @@ struct Zipf {
 impl Zipf {
     fn new(chance: &mut ChaCha8Rng, known: &[&str], many: usize, ends: &[&str], shift: f64) -> Self {
         let mut names: Vec<String> = known.iter().map(|&n| n.to_owned()).collect();
-        let any = |chance: &mut ChaCha8Rng, of: &[&'static str]| of.choose(chance).copied().unwrap_or_default();
+        let any =
+            |chance: &mut ChaCha8Rng, of: &[&'static str]| of.choose(chance).copied().unwrap_or_default();
         while names.len() < many {
             let mut name = String::new();
             for _ in 0..chance.random_range(1..3) {

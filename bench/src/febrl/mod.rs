@@ -2,6 +2,7 @@
 
 mod measure;
 mod messy;
+mod names;
 mod ours;
 mod outcome;
 mod peer;

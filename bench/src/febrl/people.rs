@@ -6,157 +6,8 @@ use kring_match::{Field, Kind, Record, Spec};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
-const SURNAMES: &[&str] = &[
-    "de jong",
-    "jansen",
-    "de vries",
-    "van den berg",
-    "van dijk",
-    "bakker",
-    "janssen",
-    "visser",
-    "smit",
-    "meijer",
-    "de boer",
-    "mulder",
-    "de groot",
-    "bos",
-    "vos",
-    "peters",
-    "hendriks",
-    "van leeuwen",
-    "dekker",
-    "brouwer",
-    "de wit",
-    "dijkstra",
-    "smits",
-    "de graaf",
-    "van der meer",
-    "van der linden",
-    "kok",
-    "jacobs",
-    "de haan",
-    "vermeulen",
-    "van den heuvel",
-    "van der veen",
-    "van den broek",
-    "de bruijn",
-    "schouten",
-    "van beek",
-    "willems",
-    "van vliet",
-    "hoekstra",
-    "maas",
-    "verhoeven",
-    "koster",
-    "prins",
-    "blom",
-    "huisman",
-    "peeters",
-    "kuipers",
-    "van veen",
-    "postma",
-    "kuiper",
-    "veenstra",
-    "kramer",
-    "van den brink",
-    "scholten",
-    "van wijk",
-    "post",
-    "martens",
-    "vink",
-    "timmermans",
-    "groen",
-    "gerritsen",
-    "yilmaz",
-    "nguyen",
-    "el amrani",
-    "singh",
-    "kaya",
-    "ali",
-    "mohamed",
-    "chen",
-    "kowalski",
-    "santos",
-    "ramdin",
-];
+use super::names::{Names, given, surnames};
 
-const GIVEN: &[&str] = &[
-    "jan",
-    "emma",
-    "daan",
-    "sophie",
-    "sem",
-    "julia",
-    "lucas",
-    "anna",
-    "levi",
-    "sara",
-    "finn",
-    "lisa",
-    "thomas",
-    "eva",
-    "tim",
-    "lotte",
-    "bram",
-    "noor",
-    "lars",
-    "fleur",
-    "ruben",
-    "sanne",
-    "jesse",
-    "iris",
-    "max",
-    "maud",
-    "thijs",
-    "roos",
-    "mohamed",
-    "fatima",
-    "ali",
-    "aylin",
-    "johannes",
-    "maria",
-    "pieter",
-    "johanna",
-    "cornelis",
-    "elisabeth",
-    "willem",
-    "hendrik",
-    "petra",
-    "erik",
-    "monique",
-    "marcel",
-    "linda",
-    "dennis",
-    "kim",
-    "kevin",
-    "laura",
-    "jeroen",
-    "esther",
-    "sven",
-    "femke",
-    "niels",
-    "anouk",
-    "joost",
-    "marieke",
-    "koen",
-    "ilse",
-    "wouter",
-    "naomi",
-    "youssef",
-    "imane",
-];
-
-const ONSETS: &[&str] = &[
-    "b", "br", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "pr", "r", "s", "st", "t",
-    "v", "w", "z",
-];
-const VOWELS: &[&str] = &["a", "e", "i", "o", "u", "aa", "ee", "ie", "oe", "ij", "oo"];
-const ENDS: &[&str] = &[
-    "man", "stra", "sma", "inga", "ma", "sen", "ers", "huis", "veld", "kamp", "berg", "horst", "link",
-    "mans", "t",
-];
-const GIVEN_ENDS: &[&str] = &["n", "a", "s", "ke", "ra", "lo", "nne", "t", "mi", "el"];
 const DOMAINS: &[&str] =
     &["mail.example", "post.example", "student.example", "home.example", "thuis.example", "web.example"];
 
@@ -256,15 +107,15 @@ impl Person {
 
 struct Maker {
     chance: ChaCha8Rng,
-    surnames: Zipf,
-    given: Zipf,
+    surnames: Names,
+    given: Names,
 }
 
 impl Maker {
     fn new(seed: u64) -> Self {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
-        let surnames = Zipf::new(&mut chance, SURNAMES, 40_000, ENDS, 25.0);
-        let given = Zipf::new(&mut chance, GIVEN, 3000, GIVEN_ENDS, 15.0);
+        let surnames = surnames(&mut chance);
+        let given = given(&mut chance);
         Self { chance, surnames, given }
     }
 
@@ -397,43 +248,5 @@ impl Maker {
             }
         }
         *word = letters.into_iter().collect();
-    }
-}
-
-/// Names of which the second is about half as frequent as the first and the tail is long: the share of rank r is
-/// proportional to 1 / (r + shift), as Zipf and Mandelbrot have it.
-struct Zipf {
-    names: Vec<String>,
-    /// Running sums of the shares.
-    sums: Vec<f64>,
-}
-
-impl Zipf {
-    fn new(chance: &mut ChaCha8Rng, known: &[&str], many: usize, ends: &[&str], shift: f64) -> Self {
-        let mut names: Vec<String> = known.iter().map(|&n| n.to_owned()).collect();
-        let any =
-            |chance: &mut ChaCha8Rng, of: &[&'static str]| of.choose(chance).copied().unwrap_or_default();
-        while names.len() < many {
-            let mut name = String::new();
-            for _ in 0..chance.random_range(1..3) {
-                name.push_str(any(chance, ONSETS));
-                name.push_str(any(chance, VOWELS));
-            }
-            name.push_str(ends.choose(chance).copied().unwrap_or_default());
-            names.push(name);
-        }
-        let mut sum = 0.0;
-        let sums = (0..names.len()).map(|rank| {
-            sum += 1.0 / (rank as f64 + shift);
-            sum
-        });
-        Self { sums: sums.collect(), names }
-    }
-
-    fn draw(&self, chance: &mut ChaCha8Rng) -> String {
-        let most = self.sums.last().copied().unwrap_or(1.0);
-        let wanted = chance.random_range(0.0..most);
-        let at = self.sums.partition_point(|sum| *sum <= wanted);
-        self.names.get(at).cloned().unwrap_or_default()
     }
 }

@@ -5,4 +5,5 @@ import 'htmx.org';
 import './keys';
 import './live';
 import './menus';
+import './suggest';
 import './visits';

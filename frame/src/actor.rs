@@ -96,6 +96,11 @@ impl Actor {
         self.rights.get(right.key).map_or(&[], Vec::as_slice)
     }
 
+    /// The units in which the right behind a permit holds.
+    pub fn units_of(&self, permit: &Permit) -> &[UnitId] {
+        self.units(permit.right)
+    }
+
     /// Has some right that serves this purpose, in this unit if the matter belongs to one. Decides whether a
     /// line of the timeline shows its content or a lock.
     pub fn sees(&self, purpose: &str, unit: Option<UnitId>, all_rights: &[&'static Right]) -> bool {

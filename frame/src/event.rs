@@ -87,6 +87,8 @@ events! {
     OwnerChanged = "owner.changed" for Relation { group: String, owner: Option<i64> }
     /// Somebody wrote down what a colleague should know.
     NoteWritten = "note.written" for Relation {}
+    /// The same between coaches.
+    CoachingNoted = "coaching.noted" for Coaching {}
     /// A consent, withdrawal or objection was recorded in the ledger.
     ConsentChanged = "consent.changed" for Relation { purpose: String, channel: String, act: String }
     /// A message was planned; what became of it follows.

@@ -3,23 +3,6 @@ alter table consent_ledger add column controller_id bigint references units (id)
 -- Who gave it, when it was not the person: a parent, for somebody under sixteen.
 alter table consent_ledger add column given_by bigint references people (id);
 
--- Between two legal entities people are shared only under an arrangement that was registered: joint controllers (GDPR
--- 26), a processor (28), or two who are each responsible.
-create table arrangements (
-    id {id},
-    from_unit bigint not null references units (id),
-    to_unit bigint not null references units (id),
-    article text not null,
-    -- Purposes, apart by blanks.
-    purposes text not null,
-    note text not null default '',
-    valid_from text not null,
-    valid_to text,
-    actor_id bigint not null references actors (id),
-    at bigint not null
-);
-create index arrangements_to on arrangements (to_unit);
-
 -- The policy of relations: contact limits per unit. The institution sets; a unit may only tighten, so what holds in a
 -- unit is the tightest of what it and all above it say.
 create table contact_policy (

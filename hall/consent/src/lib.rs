@@ -2,7 +2,6 @@
 //! as sentences, for mail, phone, survey and export alike; and one budget of attention per person holds over
 //! all departments.
 
-pub mod arrangement;
 mod attention;
 mod coming_of_age;
 mod ledger;

@@ -5,12 +5,14 @@ use axum::response::Response;
 use kring_core::{Error, Result};
 use kring_frame::{Permit, Purpose, Right, Route, UnitId, Visit};
 use kring_lang::dates;
-use kring_people::units::{self, Unit};
+use kring_people::{
+    arrangement::{self, Article},
+    units::{self, Unit},
+};
 use kring_web::{Choice, Chrome, Form};
 
 use crate::{
     Words,
-    arrangement::{self, Article},
     policy::{self, Limit},
 };
 
@@ -183,7 +185,7 @@ async fn register(v: Visit, permit: Permit) -> Result<Response> {
     let note = form.line("note", 200);
     let today = dates::date_of(tx.now(), &v.house.settings.zone);
     let (Some(from), Some(to)) = (from, to) else {
-        form.fault("to", crate::say::arrangement_entities());
+        form.fault("to", kring_people::say::arrangement_entities());
         drop(tx);
         return page(&v, None, form).await;
     };

@@ -401,3 +401,20 @@ create table suppressions (
 );
 
 alter table notes add column purpose text not null default 'relation';
+
+-- Between two legal entities people are shared only under an arrangement that was registered: joint controllers (GDPR
+-- 26), a processor (28), or two who are each responsible.
+create table arrangements (
+    id {id},
+    from_unit bigint not null references units (id),
+    to_unit bigint not null references units (id),
+    article text not null,
+    -- Purposes, apart by blanks.
+    purposes text not null,
+    note text not null default '',
+    valid_from text not null,
+    valid_to text,
+    actor_id bigint not null references actors (id),
+    at bigint not null
+);
+create index arrangements_to on arrangements (to_unit);

@@ -46,8 +46,8 @@ pub struct Preview {
 }
 
 /// Looks at what a deed would do to everybody whom the filter finds.
-pub async fn preview(tx: &mut Tx, _permit: &Permit, filter: &Filter, deed: &Deed) -> Result<Preview> {
-    let ids = search::ids(tx, filter, None, MOST + 1).await?;
+pub async fn preview(tx: &mut Tx, permit: &Permit, filter: &Filter, deed: &Deed) -> Result<Preview> {
+    let ids = search::ids(tx, permit, filter, None, MOST + 1).await?;
     let too_many = ids.len() > MOST as usize;
     let mut preview = Preview { people: ids.len().min(MOST as usize), too_many, ..Preview::default() };
     preview.some = ids.iter().copied().take(8).collect();
@@ -65,7 +65,7 @@ pub async fn preview(tx: &mut Tx, _permit: &Permit, filter: &Filter, deed: &Deed
 
 /// Does it, in one transaction, to whoever the filter finds now. Answers the deed's number and to how many.
 pub async fn act(tx: &mut Tx, permit: &Permit, filter: &Filter, deed: &Deed) -> Result<(i64, usize)> {
-    let ids = search::ids(tx, filter, None, MOST + 1).await?;
+    let ids = search::ids(tx, permit, filter, None, MOST + 1).await?;
     if ids.len() > MOST as usize {
         return Err(Error::field("", crate::say::bulk_too_many(i64::from(MOST))));
     }

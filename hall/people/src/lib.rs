@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod api;
+pub mod arrangement;
 pub mod arrive;
 pub mod bulk;
 pub mod contact;
@@ -27,6 +28,7 @@ pub mod suppression;
 pub mod timeline;
 pub mod units;
 pub mod view;
+pub mod wall;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
@@ -48,13 +50,15 @@ pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Re
 /// Adding people, changing names and owners, writing notes.
 pub static WRITE_PEOPLE: Right = Right { key: "people.write", purpose: Purpose::Relation };
 
+/// Reading and writing what coaches write down (SLB). Whoever keeps relations without coaching sees locked lines.
+pub static COACH: Right = Right { key: "people.coach", purpose: Purpose::Coaching };
 /// Deciding what derived roles mean: who counts as an alumnus.
 pub static DEFINE: Right = Right { key: "people.define", purpose: Purpose::Relation };
 
 pub fn room() -> Room {
     Room::new("people")
         .migrations(MIGRATIONS)
-        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE])
+        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE, &COACH])
         .routes(pages::routes())
         .routes(api::routes())
         .docs(api::docs())

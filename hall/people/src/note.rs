@@ -1,7 +1,9 @@
 use kring_core::{Error, Result, Timestamp};
-use kring_frame::{About, Mark, NoteWritten, Permit, PersonId, Tx, params, record, sql};
+use kring_frame::{
+    About, CoachingNoted, Mark, NoteWritten, Permit, PersonId, Purpose, Tx, params, record, sql,
+};
 
-use crate::{detect, person};
+use crate::{detect, person, wall};
 
 record! {
     #[derive(Clone, Debug, serde::Serialize)]
@@ -13,8 +15,9 @@ record! {
     }
 }
 
-/// Writes down what a colleague should know. It is shared with everybody who may see the relation; what belongs
-/// to coaching or care does not go here.
+/// Writes down what a colleague should know. The permit's purpose is the note's: under the right to keep relations it is
+/// shared with everybody who may see the relation; under the right to coach only other coaches read it, and to everybody
+/// else it is a locked line.
 ///
 /// A national number in it is taken out, a bank account masked, and the steward is told; the writer hears that too.
 pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -> Result<Written> {
@@ -23,17 +26,23 @@ pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -
         return Err(Error::field("text", crate::say::note_empty()));
     }
     person::load(tx, person).await?;
+    wall::person(tx, permit, person).await?;
     let found = detect::clean(&mut text);
     let now = tx.now();
     let (id,): (i64,) = tx
         .one(
-            sql!("insert into notes (person_id, actor_id, text, at) values ($1, $2, $3, $4) returning id"),
-            params![person, permit.actor(), text, now],
+            sql!("insert into notes (person_id, actor_id, text, at, purpose) values ($1, $2, $3, $4, $5) returning id"),
+            params![person, permit.actor(), text, now, permit.purpose()],
         )
         .await?;
     detect::report(tx, Some(person), "note", Some(id), found).await?;
     tx.trail(Mark::changed(permit, "note").person(person).subject(id)).await?;
-    tx.tell(About::person(person).subject(id), &NoteWritten {}).await?;
+    let about = About::person(person).subject(id);
+    if permit.purpose() == Purpose::Coaching {
+        tx.tell(about, &CoachingNoted {}).await?;
+    } else {
+        tx.tell(about, &NoteWritten {}).await?;
+    }
     Ok(Written { id, cleaned: found.bsn + found.iban > 0 })
 }
 

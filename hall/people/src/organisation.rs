@@ -6,7 +6,7 @@ use kring_frame::{
 };
 use kring_lang::names::fold;
 
-use crate::index;
+use crate::{index, wall};
 
 stored! {
     pub enum Kind {
@@ -64,6 +64,7 @@ pub const SIZE_CLASSES: &[&str] = &["1-9", "10-49", "50-249", "250+"];
 /// One organisation for whoever has the right; the reading is traced.
 pub async fn read(tx: &mut Tx, permit: &Permit, id: OrganisationId) -> Result<Organisation> {
     let found = load(tx, id).await?;
+    wall::organisation(tx, permit, id).await?;
     tx.trail(Mark::read(permit, "organisation").subject(id.get())).await?;
     Ok(found)
 }
@@ -216,11 +217,12 @@ pub struct Filter {
 /// A page by name, from just after `after`.
 pub async fn list(
     tx: &mut Tx,
-    _permit: &Permit,
+    permit: &Permit,
     filter: &Filter,
     after: Option<(String, OrganisationId)>,
     most: u32,
 ) -> Result<Vec<Listed>> {
+    let wall = wall::of(tx, permit).await?;
     let (key, id) = after.unwrap_or_else(|| (String::new(), OrganisationId::new(0)));
     let mut tokens = index::tokens(&filter.words).into_iter().map(Some);
     let mut next = || tokens.next().flatten().map(|w| (index::beyond(&w), w));
@@ -242,6 +244,8 @@ pub async fn list(
                and (cast($6 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $6 and w.word < $7))
                and (cast($8 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $8 and w.word < $9))
                and (cast($10 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $10 and w.word < $11))
+               and (cast($12 as bigint) is null or exists (select 1 from party_roles x join reach h on h.unit_id = x.unit_id
+                    where x.organisation_id = o.id and h.actor_id = $12 and h.right_key = $13))
              order by o.sort_key, o.id limit $3"
         ),
         params![
@@ -255,7 +259,9 @@ pub async fn list(
             low(&b),
             high(&b),
             low(&c),
-            high(&c)
+            high(&c),
+            wall.actor,
+            wall.right
         ],
     )
     .await

@@ -5,7 +5,7 @@ use kring_frame::{
 };
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName, fold};
 
-use crate::{contact, index};
+use crate::{contact, index, wall};
 
 record! {
     /// A person as the row holds it; the name's parts are read through [`Person::name`].
@@ -96,6 +96,7 @@ pub struct NewPerson {
 /// One person for whoever has the right; the reading is traced.
 pub async fn read(tx: &mut Tx, permit: &Permit, id: PersonId) -> Result<Person> {
     let person = load(tx, id).await?;
+    wall::person(tx, permit, id).await?;
     tx.trail(Mark::read(permit, "person").person(id)).await?;
     Ok(person)
 }
@@ -219,6 +220,7 @@ pub async fn change(
     if new.name.display().is_empty() {
         return Err(Error::field("surname", crate::say::name_missing()));
     }
+    wall::person(tx, permit, id).await?;
     let now = tx.now();
     let held = tx
         .run(

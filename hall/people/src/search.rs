@@ -7,7 +7,10 @@ use kring_core::{Result, Timestamp};
 use kring_db::two_faces;
 use kring_frame::{ActorId, Permit, PersonId, Tx, UnitId, params, record, sql};
 
-use crate::index::{beyond, near, tokens};
+use crate::{
+    index::{beyond, near, tokens},
+    wall::{self, Wall},
+};
 
 record! {
     /// A person in a list.
@@ -55,12 +58,12 @@ pub type After = (String, PersonId);
 /// A page of people by name, from just after `after`, so that its cost does not grow with how far one has gone.
 pub async fn list(
     tx: &mut Tx,
-    _permit: &Permit,
+    permit: &Permit,
     filter: &Filter,
     after: Option<After>,
     most: u32,
 ) -> Result<Vec<Listed>> {
-    let ids = ids(tx, filter, after, most).await?;
+    let ids = ids(tx, permit, filter, after, most).await?;
     rows(tx, &ids).await
 }
 
@@ -70,10 +73,12 @@ const FEW: i64 = 20_000;
 
 pub(crate) async fn ids(
     tx: &mut Tx,
+    permit: &Permit,
     filter: &Filter,
     after: Option<After>,
     most: u32,
 ) -> Result<Vec<PersonId>> {
+    let wall = wall::of(tx, permit).await?;
     let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
     let silent = filter
         .silent_days
@@ -98,11 +103,15 @@ pub(crate) async fn ids(
                        and (cast($14 as bigint) is null or p.owner_id = $14) and (not $15 or p.owner_id is null)
                        and (cast($16 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $16)
                        and (cast($17 as boolean) is null or $17 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                       and (cast($18 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $18 and h.right_key = $19))
                      order by p.sort_key, p.id limit $5"
                 ),
                 params![
                     a, a_end, key, id, most, b, b_end, c, c_end, d, d_end, filter.role.clone(), filter.unit,
-                    filter.owner, filter.nobodys, silent, filter.has_mail
+                    filter.owner, filter.nobodys, silent, filter.has_mail,
+                    wall.actor,
+                    wall.right
                 ],
             )
             .await?;
@@ -129,7 +138,9 @@ pub(crate) async fn ids(
         filter.owner,
         filter.nobodys,
         silent,
-        filter.has_mail
+        filter.has_mail,
+        wall.actor,
+        wall.right
     ];
     let statement = if few {
         sql!(
@@ -141,6 +152,8 @@ pub(crate) async fn ids(
                and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
                and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
                and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+               and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
              order by p.sort_key, p.id limit $3"
         )
     } else {
@@ -152,6 +165,8 @@ pub(crate) async fn ids(
                and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
                and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
                and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+               and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
              order by p.sort_key, p.id limit $3"
         )
     };
@@ -226,17 +241,18 @@ async fn bearers(tx: &mut Tx, word: &str) -> Result<i64> {
 
 /// The people whom somebody means who types this: words or their beginnings, in any order, with a slip of the hand. Those
 /// whose surname it is come first, then by name. At most `most`.
-pub async fn find(tx: &mut Tx, _permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
+pub async fn find(tx: &mut Tx, permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
     let words = tokens(text);
-    let ids = find_ids(tx, &words, most).await?;
+    let wall = wall::of(tx, permit).await?;
+    let ids = find_ids(tx, wall, &words, most).await?;
     rows(tx, &ids).await
 }
 
-async fn find_ids(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>> {
+async fn find_ids(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<Vec<PersonId>> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = meant(tx, words, most).await?;
+    let mut found = meant(tx, wall, words, most).await?;
     if found.len() < most.min(5) as usize {
         // One word at a time may be a slip: two slips in one search are rare, and each more makes it another name.
         'slips: for (at, word) in words.iter().enumerate() {
@@ -245,7 +261,7 @@ async fn find_ids(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<Person
                 if let Some(slot) = corrected.get_mut(at) {
                     *slot = other;
                 }
-                for id in meant(tx, &corrected, most).await? {
+                for id in meant(tx, wall, &corrected, most).await? {
                     if !found.contains(&id) {
                         found.push(id);
                     }
@@ -261,16 +277,17 @@ async fn find_ids(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<Person
 }
 
 /// As typed, without slips.
-async fn meant(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>> {
+async fn meant(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<Vec<PersonId>> {
     let mut found: Vec<PersonId> = Vec::new();
     if let [word] = words {
         let by_surname = tx
             .all(
                 sql!(
-                    "select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
-                     order by sort_key, id limit $3"
+                    "select p.id, p.sort_key from people p where p.state = 'known' and p.sort_key >= $1 and p.sort_key < $2
+                       and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
+                     order by p.sort_key, p.id limit $3"
                 ),
-                params![word, beyond(word), most],
+                params![word, beyond(word), most, wall.actor, wall.right],
             )
             .await?;
         if !add(&mut found, by_surname, most) {
@@ -278,9 +295,10 @@ async fn meant(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>
                 .all(
                     sql!(
                         "select p.id, p.sort_key from (select distinct person_id from person_words where word >= $1 and word < $2 limit 2000) f
-                         join people p on p.id = f.person_id where p.state = 'known' order by p.sort_key, p.id limit $3"
+                         join people p on p.id = f.person_id where p.state = 'known' and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
+                         order by p.sort_key, p.id limit $3"
                     ),
-                    params![word, beyond(word), most],
+                    params![word, beyond(word), most, wall.actor, wall.right],
                 )
                 .await?;
             add(&mut found, by_word, most);
@@ -298,7 +316,7 @@ async fn meant(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>
         return Ok(found);
     }
     if fewest <= MANY {
-        let ids = with_words(tx, &words, most).await?;
+        let ids = with_words(tx, wall, &words, most).await?;
         add(&mut found, ids, most);
         return Ok(found);
     }
@@ -307,14 +325,14 @@ async fn meant(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<PersonId>
         for two in words.iter().filter(|w| *w != one) {
             let mut joined = vec![format!("{one} {two}")];
             joined.extend(words.iter().filter(|w| *w != one && *w != two).cloned());
-            let ids = with_words(tx, &joined, most).await?;
+            let ids = with_words(tx, wall, &joined, most).await?;
             if add(&mut found, ids, most) {
                 return Ok(found);
             }
         }
     }
     if found.is_empty() {
-        let ids = with_words(tx, &words, most).await?;
+        let ids = with_words(tx, wall, &words, most).await?;
         add(&mut found, ids, most);
     }
     Ok(found)
@@ -331,7 +349,7 @@ fn add(found: &mut Vec<PersonId>, ids: Vec<(PersonId, String)>, most: u32) -> bo
 }
 
 /// Those who have the first word, and all the others.
-async fn with_words(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<(PersonId, String)>> {
+async fn with_words(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<Vec<(PersonId, String)>> {
     let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));
     let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (word(0), word(1), word(2), word(3));
     tx.all(
@@ -342,9 +360,10 @@ async fn with_words(tx: &mut Tx, words: &[String], most: u32) -> Result<Vec<(Per
                and (cast($4 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $4 and w.word < $5))
                and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
                and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
+               and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
              order by p.sort_key, p.id limit $3"
         ),
-        params![a, a_end, most, b, b_end, c, c_end, d, d_end],
+        params![a, a_end, most, b, b_end, c, c_end, d, d_end, wall.actor, wall.right],
     )
     .await
 }

@@ -96,6 +96,7 @@ fn plain(told: &Told, icon: &'static str) -> Line {
 pub const KINDS: &[&str] = &[
     "person.added",
     "note.written",
+    "coaching.noted",
     "role.given",
     "role.ended",
     "relationship.made",
@@ -126,12 +127,13 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
             line.icon = "brief";
             w.organisation_added().clone_into(&mut line.title);
         }
-        "note.written" => {
+        "note.written" | "coaching.noted" => {
             let Some(found) = note::one(tx, told.subject.unwrap_or_default(), told.person).await? else {
                 return Ok(None);
             };
+            let coaching = told.kind == "coaching.noted";
             line.icon = "note";
-            w.note_title().clone_into(&mut line.title);
+            if coaching { w.coaching_title() } else { w.note_title() }.clone_into(&mut line.title);
             line.text = found.text.lines().map(str::to_owned).collect();
             line.by = found.by;
         }

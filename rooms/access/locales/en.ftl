@@ -301,3 +301,4 @@ reader-far = more than { $n } to go, the oldest from { $when }
 right-duplicates-decide = judging and merging duplicates
 right-people-define = Deciding who counts as an alumnus
 right-consent-policy = Setting the contact policy
+right-people-coach = Reading and writing coaching notes

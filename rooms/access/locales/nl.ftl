@@ -301,3 +301,4 @@ reader-far = meer dan { $n } te gaan, oudste van { $when }
 right-duplicates-decide = dubbelen beoordelen en samenvoegen
 right-people-define = Bepalen wie als alumnus telt
 right-consent-policy = Contactbeleid bepalen
+right-people-coach = Begeleiding lezen en schrijven

@@ -20,6 +20,7 @@ pub const ROLES: &[Role] = &[
             "people.read",
             "people.write",
             "people.define",
+            "people.coach",
             "desk.work",
             "exchange.import",
             "exchange.export",
@@ -65,7 +66,7 @@ pub const ROLES: &[Role] = &[
         ],
     },
     Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
-    Role { key: "coach", rights: &["people.read", "surveys.callback"] },
+    Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback"] },
     Role {
         key: "alumni_officer",
         rights: &["people.read", "people.write", "exchange.export", "duplicates.decide"],

@@ -16,6 +16,7 @@ use crate::{
     roles::{self, NewRole},
     search,
     timeline::relation_words,
+    wall,
 };
 
 pub fn routes() -> Vec<Route> {
@@ -81,13 +82,19 @@ struct Item {
     act: Option<&'static str>,
 }
 
-async fn person_data(v: Visit, _permit: Permit) -> Result<Response> {
+async fn person_data(v: Visit, permit: Permit) -> Result<Response> {
     let id: PersonId = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    person::read(&mut tx, &permit, id).await?;
+    tx.commit().await?;
     show(&v, id.into(), Form::default(), "").await
 }
 
-async fn organisation_data(v: Visit, _permit: Permit) -> Result<Response> {
+async fn organisation_data(v: Visit, permit: Permit) -> Result<Response> {
     let id: OrganisationId = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    organisation::read(&mut tx, &permit, id).await?;
+    tx.commit().await?;
     show(&v, id.into(), Form::default(), "").await
 }
 
@@ -270,6 +277,10 @@ async fn act(v: Visit, permit: Permit, party: Party) -> Result<Response> {
     let mut form = v.form()?;
     let section = form.get("section").to_owned();
     let mut tx = v.house.write(&v.actor).await?;
+    match party {
+        Party::Person(id) => wall::person(&mut tx, &permit, id).await?,
+        Party::Organisation(id) => wall::organisation(&mut tx, &permit, id).await?,
+    }
     let done = match section.as_str() {
         "role" => give_role(&mut tx, &permit, party, &mut form).await,
         "role-end" => end_role(&mut tx, &permit, party, &mut form).await,

@@ -7,7 +7,7 @@ use kring_web::{Chrome, Form, SmallRing};
 
 use super::story::{Month, before_of, months};
 use crate::{
-    Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, merge, note, owner, person, relationship,
+    COACH, Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, merge, note, owner, person, relationship,
     roles::{self, Role},
     timeline::{self, relation_words},
 };
@@ -16,6 +16,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/people/{id}", &READ_PEOPLE, one),
         Route::post("/people/{id}/notes", &WRITE_PEOPLE, write_note),
+        Route::post("/people/{id}/coaching", &COACH, write_note),
         Route::post("/people/merges/{merge}/undo", &WRITE_PEOPLE, unmerge),
     ]
 }
@@ -41,6 +42,7 @@ struct PersonPage {
     panels: Vec<Panel>,
     form: Form,
     may_write: bool,
+    may_coach: bool,
 }
 
 /// A role as a chip: what, where, since when.
@@ -124,6 +126,7 @@ async fn show(v: &Visit, permit: &Permit, id: PersonId, form: Form) -> Result<Re
         panels,
         form,
         may_write: v.actor.may(&WRITE_PEOPLE),
+        may_coach: v.actor.may(&COACH),
         name: found.display_name,
     };
     if wrong { v.html_again(&page) } else { v.html(&page) }

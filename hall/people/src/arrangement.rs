@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use kring_core::{Error, Result};
 use kring_db::stored;
 use kring_frame::{Mark, Permit, Purpose, Tx, UnitId, params, record, sql};
-use kring_people::units;
-
-use crate::say;
+use crate::{say, units};
 
 stored! {
     pub enum Article {

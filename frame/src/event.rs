@@ -114,6 +114,9 @@ events! {
     CallbackAttempted = "callback.attempted" for Service { times: i64 }
     CallbackEscalated = "callback.escalated" for Service {}
     CallbackClosed = "callback.closed" for Service { outcome: String, kept: bool }
+    /// Somebody is in contact now, until a day; `beside`: how many others said so before. The subject is the claim.
+    ClaimMade = "claim.made" for Relation { until: String, beside: i64 }
+    ClaimEnded = "claim.ended" for Relation {}
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

@@ -19,6 +19,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_exchange::room(),
         kring_duplicates::room(),
         kring_privacy::room(),
+        kring_sharing::room(),
         kring_today::room(),
         crate::health::room(),
     ])

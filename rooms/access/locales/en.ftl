@@ -302,3 +302,6 @@ right-duplicates-decide = judging and merging duplicates
 right-people-define = Deciding who counts as an alumnus
 right-consent-policy = Setting the contact policy
 right-people-coach = Reading and writing coaching notes
+right-consent-arrange = Registering arrangements with other legal entities
+right-sharing-share = Co-ordinating contacts and opportunities with other departments
+thing-claim = a contact that was announced

@@ -302,3 +302,6 @@ right-duplicates-decide = dubbelen beoordelen en samenvoegen
 right-people-define = Bepalen wie als alumnus telt
 right-consent-policy = Contactbeleid bepalen
 right-people-coach = Begeleiding lezen en schrijven
+right-consent-arrange = Afspraken met andere rechtspersonen vastleggen
+right-sharing-share = Contacten en kansen afstemmen met andere afdelingen
+thing-claim = een melding van contact

@@ -32,6 +32,8 @@ pub const ROLES: &[Role] = &[
             "surveys.callback",
             "privacy.handle",
             "consent.policy",
+            "consent.arrange",
+            "sharing.share",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -51,6 +53,7 @@ pub const ROLES: &[Role] = &[
             "surveys.read",
             "surveys.edit",
             "surveys.callback",
+            "sharing.share",
         ],
     },
     // Agents read the answers of their own unit: the day page of the team begins with them.
@@ -63,13 +66,14 @@ pub const ROLES: &[Role] = &[
             "talks.read",
             "surveys.read",
             "surveys.callback",
+            "sharing.share",
         ],
     },
-    Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback"] },
-    Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback"] },
+    Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback", "sharing.share"] },
+    Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"] },
     Role {
         key: "alumni_officer",
-        rights: &["people.read", "people.write", "exchange.export", "duplicates.decide"],
+        rights: &["people.read", "people.write", "exchange.export", "duplicates.decide", "sharing.share"],
     },
     // The board steers on figures and has no business with the people behind them.
     Role { key: "board", rights: &["surveys.read"] },
@@ -83,6 +87,7 @@ pub const ROLES: &[Role] = &[
             "duplicates.decide",
             "privacy.handle",
             "consent.policy",
+            "consent.arrange",
             "access.trail",
         ],
     },
@@ -90,7 +95,8 @@ pub const ROLES: &[Role] = &[
 
 /// Rights over the installation as a whole, in which units have no meaning: they come only with a role on the top of
 /// the tree. Whoever manages one school would otherwise read the trail of all of them.
-const WHOLE_HOUSE: &[&str] = &["talks.operate", "privacy.handle", "access.trail", "operations.run"];
+const WHOLE_HOUSE: &[&str] =
+    &["talks.operate", "privacy.handle", "consent.arrange", "people.define", "access.trail", "operations.run"];
 
 pub fn find(key: &str) -> Option<&'static Role> {
     ROLES.iter().find(|r| r.key == key)

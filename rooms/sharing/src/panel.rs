@@ -1,0 +1,57 @@
+//! On a person's page: who is in contact now, and the ways to say so oneself. The line in the head stands above the
+//! field for a note, so that it is read before something is written.
+
+use askama::Template;
+use kring_core::{Error, Lang};
+use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
+use kring_people::Party;
+
+use crate::{
+    SHARE, Words, claim,
+    claims::{Row, row},
+};
+
+#[derive(Template)]
+#[template(path = "panel.html")]
+struct Body {
+    w: Words,
+    href: String,
+    claims: Vec<Row>,
+    mine: bool,
+}
+
+pub fn panel(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> {
+    Box::pin(async move {
+        if !tx.actor().may(&SHARE) {
+            return Ok(None);
+        }
+        let (w, me) = (Words(lang), tx.actor().id);
+        let claims = claim::of(tx, id.into()).await?;
+        let mine = claims.iter().any(|c| c.actor == me);
+        let tone = if claims.iter().any(|c| c.actor != me) { Tone::Sun } else { Tone::Plain };
+        let claims = claims.into_iter().map(|c| row(c, lang)).collect::<Result<_, Error>>()?;
+        let body = Body { w, href: Party::Person(id).href(), claims, mine };
+        Ok(Some(Panel {
+            title: w.panel_title().to_owned(),
+            tone,
+            note: None,
+            href: None,
+            body: Markup::from_template(body.render().map_err(Error::broken)?),
+        }))
+    })
+}
+
+pub fn head(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<(String, Vec<String>)>> {
+    Box::pin(async move {
+        let w = Words(lang);
+        let others = claim::of_others(tx, id.into()).await?;
+        if others.is_empty() {
+            return Ok(None);
+        }
+        let says = others
+            .iter()
+            .map(|c| w.head_claim(c.who(lang), kring_lang::dates::short_date(c.until, lang)))
+            .collect();
+        Ok(Some((w.head_contact().to_owned(), says)))
+    })
+}

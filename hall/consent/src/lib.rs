@@ -18,7 +18,7 @@ pub use ledger::{
     Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
-pub use settings::POLICY;
+pub use settings::{ARRANGE, POLICY};
 
 kring_lang::words!();
 

@@ -16,15 +16,18 @@ use crate::{
     policy::{self, Limit},
 };
 
-/// Setting contact limits of the units one has it in, and registering arrangements.
+/// Setting contact limits of the units one has it in.
 pub static POLICY: Right = Right { key: "consent.policy", purpose: Purpose::Legal };
+
+/// Registering arrangements with other legal entities: they bind the whole house.
+pub static ARRANGE: Right = Right { key: "consent.arrange", purpose: Purpose::Legal };
 
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/policy", &POLICY, show),
         Route::post("/policy", &POLICY, save),
-        Route::post("/policy/arrangements", &POLICY, register),
-        Route::post("/policy/arrangements/{id}/end", &POLICY, end),
+        Route::post("/policy/arrangements", &ARRANGE, register),
+        Route::post("/policy/arrangements/{id}/end", &ARRANGE, end),
     ]
 }
 
@@ -41,6 +44,7 @@ struct PolicyPage {
     entities: Vec<Choice>,
     articles: Vec<Choice>,
     purposes: Vec<Choice>,
+    may_arrange: bool,
 }
 
 struct Row {
@@ -137,6 +141,7 @@ async fn page(v: &Visit, unit: Option<UnitId>, form: Form) -> Result<Response> {
             .filter_map(|a| Some(Choice::new(a.as_str(), w.find(&format!("article-{a}"))?)))
             .collect(),
         purposes: Purpose::ALL.iter().map(|p| Choice::new(p.as_str(), purpose_name(p.as_str()))).collect(),
+        may_arrange: v.actor.may(&ARRANGE),
         form,
     };
     if wrong { v.html_again(&page) } else { v.html(&page) }
@@ -169,16 +174,9 @@ async fn save(v: Visit, permit: Permit) -> Result<Response> {
     page(&v, Some(unit), form).await
 }
 
-/// Arrangements bind the whole house, so whoever registers them has the right at its top.
-fn at_the_top(v: &Visit, all: &[Unit]) -> Result<()> {
-    let top = all.iter().find(|u| u.parent.is_none()).map(|u| u.id);
-    if top.is_some_and(|top| v.actor.units(&POLICY).contains(&top)) { Ok(()) } else { Err(Error::Forbidden) }
-}
-
 async fn register(v: Visit, permit: Permit) -> Result<Response> {
     let mut form = v.form()?;
     let mut tx = v.house.write(&v.actor).await?;
-    at_the_top(&v, &units::all(&mut tx).await?)?;
     let (from, to) = (form.id("from"), form.id("to"));
     let purposes: Vec<Purpose> = form.all("purposes").iter().filter_map(|p| p.parse().ok()).collect();
     let article = form.get("article").parse().unwrap_or(Article::Independent);
@@ -204,7 +202,6 @@ async fn register(v: Visit, permit: Permit) -> Result<Response> {
 
 async fn end(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
-    at_the_top(&v, &units::all(&mut tx).await?)?;
     let today = dates::date_of(tx.now(), &v.house.settings.zone);
     arrangement::end(&mut tx, &permit, v.path("id")?, today).await?;
     tx.commit().await?;

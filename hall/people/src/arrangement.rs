@@ -1,11 +1,11 @@
 //! Arrangements between legal entities. Departments of one entity share relations; between two entities nothing is
 //! shared without an arrangement that somebody registered.
 
+use crate::{say, units};
 use jiff::civil::Date;
 use kring_core::{Error, Result};
 use kring_db::stored;
 use kring_frame::{Mark, Permit, Purpose, Tx, UnitId, params, record, sql};
-use crate::{say, units};
 
 stored! {
     pub enum Article {

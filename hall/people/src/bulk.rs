@@ -4,6 +4,8 @@
 //! None of them tells an event or looks for an existing person: whoever works in bulk knows what it has decided,
 //! and tells it with `log_many`.
 
+mod whole;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -11,6 +13,8 @@ use kring_core::Result;
 use kring_db::{ToValue, Value};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
+
+pub use whole::*;
 
 use crate::{contact, duplicates, index, person::NewPerson};
 

@@ -4,8 +4,11 @@
 //!
 //! The alternative, copying the values of one into the other and deleting it, is what makes merges elsewhere final.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use kring_core::{Error, Lang, Result, Timestamp};
+use kring_db::two_faces;
 use kring_frame::{
     About, Holding, Mark, Merged, OrganisationId, Permit, PersonId, Tx, Unmerged, holding, params, record,
     sql,
@@ -146,6 +149,27 @@ pub async fn current(tx: &mut Tx, id: PersonId) -> Result<PersonId> {
         }
     }
     Err(Error::broken("a merge that leads back to itself"))
+}
+
+/// Of these numbers those that were merged, with where they lead now.
+pub async fn moved(tx: &mut Tx, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonId>> {
+    let mut moved = HashMap::new();
+    for some in ids.chunks(5_000) {
+        let bind = format!("[{}]", some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let found: Vec<(PersonId,)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select id from people where state = 'merged' and id in (select value from json_each($1))",
+                    postgres: "select id from people where state = 'merged' and id in (select x::bigint from json_array_elements_text($1::text::json) x)",
+                ),
+                params![bind],
+            )
+            .await?;
+        for (id,) in found {
+            moved.insert(id, current(tx, id).await?);
+        }
+    }
+    Ok(moved)
 }
 
 /// All numbers that lead to this one, itself first.

@@ -1,8 +1,11 @@
 //! Who was erased must not come back by an old list. What is kept of them is keyed hashes: of each address and code, and
 //! of name with day of birth. Somebody who writes to us themselves is welcome: only lists and other systems ask here.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use kring_core::Result;
+use kring_db::two_faces;
 use kring_frame::{House, PersonId, Tx, fingerprint, params, sql};
 use kring_lang::names::{PersonName, fold};
 
@@ -50,4 +53,24 @@ pub async fn holds(tx: &mut Tx, marks: &[String]) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Which of many marks are of somebody who was erased: one look for a page of a list.
+pub async fn among(tx: &mut Tx, marks: &[String]) -> Result<HashSet<String>> {
+    let mut held = HashSet::new();
+    for some in marks.chunks(5_000) {
+        // Hexadecimal digits only, so they need no escaping.
+        let bind = format!("[{}]", some.iter().map(|m| format!("\"{m}\"")).collect::<Vec<_>>().join(","));
+        let found: Vec<(String,)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select s.hash from json_each($1) j join suppressions s on s.hash = j.value",
+                    postgres: "select s.hash from json_array_elements_text($1::text::json) j join suppressions s on s.hash = j",
+                ),
+                params![bind],
+            )
+            .await?;
+        held.extend(found.into_iter().map(|(hash,)| hash));
+    }
+    Ok(held)
 }

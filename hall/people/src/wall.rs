@@ -18,7 +18,8 @@ pub struct Wall {
 /// The wall that this permit stands behind.
 pub async fn of(tx: &mut Tx, permit: &Permit) -> Result<Wall> {
     let all = units::all(tx).await?;
-    let Some(main) = all.iter().find(|u| u.parent.is_none()).and_then(|top| units::controller(&all, top.id)) else {
+    let Some(main) = all.iter().find(|u| u.parent.is_none()).and_then(|top| units::controller(&all, top.id))
+    else {
         return Ok(Wall::default());
     };
     if !all.iter().any(|u| u.legal_entity && u.id != main) {

@@ -44,7 +44,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
     Room::new("talks")
         .migrations(kring_consent::MIGRATIONS)
         .migrations(MIGRATIONS)
-        .rights(&[&OPERATE_MAIL, &READ_MESSAGES, &kring_consent::POLICY])
+        .rights(&[&OPERATE_MAIL, &READ_MESSAGES, &kring_consent::POLICY, &kring_consent::ARRANGE])
         .routes(kring_consent::routes())
         .routes(pages::routes())
         .routes(api::routes())

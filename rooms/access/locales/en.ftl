@@ -305,3 +305,5 @@ right-people-coach = Reading and writing coaching notes
 right-consent-arrange = Registering arrangements with other legal entities
 right-sharing-share = Co-ordinating contacts and opportunities with other departments
 thing-claim = a contact that was announced
+right-sharing-lead = Leading a department: late tips and handing over
+thing-tip = a tip

@@ -305,3 +305,5 @@ right-people-coach = Begeleiding lezen en schrijven
 right-consent-arrange = Afspraken met andere rechtspersonen vastleggen
 right-sharing-share = Contacten en kansen afstemmen met andere afdelingen
 thing-claim = een melding van contact
+right-sharing-lead = Een afdeling leiden: late tips en overdracht
+thing-tip = een tip

@@ -34,6 +34,7 @@ pub const ROLES: &[Role] = &[
             "consent.policy",
             "consent.arrange",
             "sharing.share",
+            "sharing.lead",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -54,6 +55,7 @@ pub const ROLES: &[Role] = &[
             "surveys.edit",
             "surveys.callback",
             "sharing.share",
+            "sharing.lead",
         ],
     },
     // Agents read the answers of their own unit: the day page of the team begins with them.
@@ -73,7 +75,14 @@ pub const ROLES: &[Role] = &[
     Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"] },
     Role {
         key: "alumni_officer",
-        rights: &["people.read", "people.write", "exchange.export", "duplicates.decide", "sharing.share"],
+        rights: &[
+            "people.read",
+            "people.write",
+            "exchange.export",
+            "duplicates.decide",
+            "sharing.share",
+            "sharing.lead",
+        ],
     },
     // The board steers on figures and has no business with the people behind them.
     Role { key: "board", rights: &["surveys.read"] },
@@ -95,8 +104,14 @@ pub const ROLES: &[Role] = &[
 
 /// Rights over the installation as a whole, in which units have no meaning: they come only with a role on the top of
 /// the tree. Whoever manages one school would otherwise read the trail of all of them.
-const WHOLE_HOUSE: &[&str] =
-    &["talks.operate", "privacy.handle", "consent.arrange", "people.define", "access.trail", "operations.run"];
+const WHOLE_HOUSE: &[&str] = &[
+    "talks.operate",
+    "privacy.handle",
+    "consent.arrange",
+    "people.define",
+    "access.trail",
+    "operations.run",
+];
 
 pub fn find(key: &str) -> Option<&'static Role> {
     ROLES.iter().find(|r| r.key == key)

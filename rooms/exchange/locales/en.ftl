@@ -224,3 +224,5 @@ col-phone = Phone
 col-city = Town
 col-owner = Owner
 col-known-since = Known since
+remark-suppressed = This person was erased at their own request and does not come back by a list.
+reason-weighed = many small agreements together

@@ -235,3 +235,5 @@ col-phone = Telefoon
 col-city = Plaats
 col-owner = Eigenaar
 col-known-since = Bekend sinds
+remark-suppressed = Deze persoon is op eigen verzoek gewist en komt niet terug door een lijst.
+reason-weighed = veel kleine overeenkomsten samen

@@ -152,7 +152,7 @@ impl<'a> Batch<'a> {
                      from import_rows r join contact_points c on c.kind = 'email' and c.canonical = r.email
                      join people p on p.id = c.person_id
                      where r.import_id = $1 and r.line > $2 and r.line <= $3 and r.person_id is null and r.twin_line is null
-                       and r.status <> 'refused' and p.source <> $4
+                       and r.status <> 'refused' and p.source <> $4 and p.state = 'known'
                      order by r.line, p.id"
                 ),
                 params![self.import.id, self.after, self.last, &self.source],

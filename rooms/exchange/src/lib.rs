@@ -1,9 +1,5 @@
 //! Lists in and out. A list is read whatever its form, compared with itself and with the base before anything is
 //! written, brought in by a job that survives a closed page, and can be undone as a whole.
-//!
-//! Two seams are left on purpose. Who was erased must not come back by an old list: the privacy room keeps what is
-//! needed to know them, and `plan::compare` is where it will be asked. Weighing many small signs of sameness is a
-//! later matter: it takes the place of `twins::judge`.
 
 mod apply;
 mod batch;
@@ -26,6 +22,7 @@ pub mod reading;
 pub mod row;
 pub mod twins;
 mod undo;
+pub mod weigh;
 mod work;
 
 use kring_db::{Migration, migrations};

@@ -9,11 +9,14 @@ use kring_core::{Error, Result};
 use kring_db::record;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::PersonName;
+use kring_match::Band;
+use kring_people::merge;
 
 use crate::{
     list::Import,
     row::Candidate,
     twins::{self, Face, Key, Reason, Verdict},
+    weigh::{Weighed, weigh},
 };
 
 record! {
@@ -82,8 +85,15 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
     let faces: Vec<Face> = candidates.iter().map(Face::of).collect();
 
     let (chosen_rows, chosen_people) = chosen(tx, import.id, &at).await?;
-    let within = twins::within(&faces, &chosen_rows);
-    let (sure, mut likely) = against_base(tx, import, &at, &faces, &times(&candidates)).await?;
+    let weighed = weigh(tx, &candidates).await?;
+    let within = twins::within(&faces, &chosen_rows, &weighed);
+    let (mut sure, mut likely) = against_base(tx, import, &at, &faces, &times(&candidates), &weighed).await?;
+    // A number that was merged since leads on.
+    let found: Vec<PersonId> = sure.iter().map(|(_, person, _)| *person).collect();
+    let moved = merge::moved(tx, &found).await?;
+    for (_, person, _) in &mut sure {
+        *person = moved.get(person).copied().unwrap_or(*person);
+    }
 
     // One target for all rows of a person: what the strongest sign of the first row says.
     let mut target: HashMap<usize, (PersonId, u8, usize)> = HashMap::new();
@@ -156,9 +166,11 @@ const fn strength(reason: Reason) -> u8 {
     match reason {
         Reason::Chosen => 0,
         Reason::Number => 1,
-        Reason::Email => 2,
-        Reason::Phone => 3,
-        _ => 4,
+        // Whoever the list had before is known again, also when a relative has the same address by now.
+        Reason::Before => 2,
+        Reason::Email => 3,
+        Reason::Phone => 4,
+        _ => 5,
     }
 }
 
@@ -208,6 +220,7 @@ async fn against_base(
     at: &HashMap<i64, usize>,
     faces: &[Face],
     times: &[usize],
+    weighed: &Weighed,
 ) -> Result<(Matches, Matches)> {
     let (mut sure, mut likely) = (Vec::new(), Vec::new());
     let id = import.id;
@@ -217,7 +230,7 @@ async fn against_base(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
                  from import_rows r cross join identifiers n join people p on p.id = n.person_id
-                 where n.scheme = $2 and n.value = r.number and r.import_id = $1 and r.status <> 'refused' order by r.line"
+                 where n.scheme = $2 and n.value = r.number and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line"
             ),
             params![id, import.scheme()],
         )
@@ -228,7 +241,7 @@ async fn against_base(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
                  from import_rows r cross join contact_points c join people p on p.id = c.person_id
-                 where c.kind = 'email' and c.canonical = r.email and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 where c.kind = 'email' and c.canonical = r.email and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
             ),
             params![id],
         )
@@ -239,7 +252,7 @@ async fn against_base(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
                  from import_rows r cross join contact_points c join people p on p.id = c.person_id
-                 where c.kind = 'phone' and c.canonical = r.phone and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 where c.kind = 'phone' and c.canonical = r.phone and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
             ),
             params![id],
         )
@@ -249,7 +262,7 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join people p where p.birth_date = r.birth_date and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                 from import_rows r cross join people p where p.birth_date = r.birth_date and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
             ),
             params![id],
         )
@@ -261,7 +274,7 @@ async fn against_base(
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
                  from import_rows r cross join people p cross join person_details d
                  where p.sort_key = r.sort_key and d.person_id = p.id and d.detail_key = 'postcode' and d.value = r.postcode
-                   and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                   and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
             ),
             params![id],
         )
@@ -279,6 +292,11 @@ async fn against_base(
                 continue;
             };
             match twins::judge(key, face, &hit.face()) {
+                Verdict::Same(reason @ (Reason::Email | Reason::Phone))
+                    if weighed.doubts_person(i, hit.person) =>
+                {
+                    likely.push((i, hit.person, reason));
+                }
                 Verdict::Same(reason) => sure.push((i, hit.person, reason)),
                 Verdict::Likely(reason) => likely.push((i, hit.person, reason)),
                 Verdict::Apart => {}
@@ -286,6 +304,17 @@ async fn against_base(
         }
     }
     sure.extend(in_list_before(tx, import, at, times).await?);
+    // The weights speak where nothing was said outright; a list that comes again finds whom it found.
+    let said: HashSet<usize> = sure.iter().map(|(i, ..)| *i).collect();
+    let mut more: Vec<_> = weighed.people.iter().filter(|((i, _), _)| !said.contains(i)).collect();
+    more.sort_unstable_by_key(|(pair, _)| **pair);
+    for (&(i, person), band) in more {
+        match band {
+            Band::Same => sure.push((i, person, Reason::Weighed)),
+            Band::Ask => likely.push((i, person, Reason::Weighed)),
+            Band::Different => {}
+        }
+    }
     Ok((sure, likely))
 }
 
@@ -304,7 +333,7 @@ async fn in_list_before(
                  join import_rows q on q.fingerprint = r.fingerprint and q.import_id <> r.import_id
                  join imports i on i.id = q.import_id and i.list_key = $2
                  join people p on p.id = q.person_id
-                 where r.import_id = $1 and r.status <> 'refused' and q.action is not null
+                 where r.import_id = $1 and r.status <> 'refused' and q.action is not null and p.state <> 'forgotten'
                  order by r.line, q.import_id desc, q.line"
             ),
             params![import.id, &import.list],

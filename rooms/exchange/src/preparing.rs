@@ -4,6 +4,7 @@ use kring_core::{Error, Result};
 use kring_db::{Value, record};
 use kring_frame::{Actor, House, Tx, params, sql};
 use kring_lang::{dates, names::fold};
+use kring_people::suppression;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -66,7 +67,7 @@ pub async fn advance(tx: &mut Tx, id: i64, line: i64, done: i64) -> Result<()> {
 /// Rows as they were read, and those that had to be scrubbed once more.
 #[derive(Default)]
 struct Read {
-    rows: Vec<Vec<Value>>,
+    rows: Vec<(i64, Cleaned, Vec<String>)>,
     scrubbed: Vec<Vec<Value>>,
     bsn: i64,
     iban: i64,
@@ -80,6 +81,7 @@ struct Read {
 async fn clean(house: &House, import: &Import, rows: Vec<Raw>) -> Result<Read> {
     let (id, mapping) = (import.id, import.mapping());
     let today = dates::date_of(house.clock.now(), &house.settings.zone);
+    let house = house.clone();
     let work = move || {
         let places = mapping.places();
         let mut read = Read::default();
@@ -100,7 +102,12 @@ async fn clean(house: &House, import: &Import, rows: Vec<Raw>) -> Result<Read> {
                 read.bsn += bsn;
                 read.iban += iban;
             }
-            read.rows.push(values(id, row.line, &row::clean(&cells, &mapping, today))?);
+            let cleaned = row::clean(&cells, &mapping, today);
+            let c = &cleaned.candidate;
+            let mails: Vec<String> = c.emails.iter().map(|m| m.to_lowercase()).collect();
+            let known = mails.iter().chain(&c.phones).chain([&c.number]).map(String::as_str);
+            let marks = suppression::marks(&house, &c.name(), c.birth_date, known);
+            read.rows.push((row.line, cleaned, marks));
         }
         Ok(read)
     };
@@ -139,7 +146,16 @@ fn fingerprint(candidate: &Candidate) -> String {
     Sha256::digest(candidate.identity()).iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
-async fn write(tx: &mut Tx, id: i64, read: Read) -> Result<()> {
+async fn write(tx: &mut Tx, id: i64, mut read: Read) -> Result<()> {
+    let marks: Vec<String> = read.rows.iter().flat_map(|(_, _, marks)| marks.clone()).collect();
+    let erased = suppression::among(tx, &marks).await?;
+    let mut rows = Vec::with_capacity(read.rows.len());
+    for (line, cleaned, marks) in &mut read.rows {
+        if marks.iter().any(|mark| erased.contains(mark)) {
+            cleaned.remarks.push(Remark::Suppressed);
+        }
+        rows.push(values(id, *line, cleaned)?);
+    }
     tx.many(sql!("update import_rows set raw = $3 where import_id = $1 and line = $2"), read.scrubbed)
         .await?;
     tx.run(
@@ -156,7 +172,7 @@ async fn write(tx: &mut Tx, id: i64, read: Read) -> Result<()> {
                  person_id = null
              where import_id = $1 and line = $2"
         ),
-        read.rows,
+        rows,
     )
     .await
     .map(drop)

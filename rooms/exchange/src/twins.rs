@@ -1,13 +1,14 @@
 //! Who is the same as whom: surely (the same number, the same mail with a name that fits, the same phone with the
-//! same name) or likely (worth a look, never joined by itself). Pure; weighing many small signs is a later matter.
+//! same name) or likely (worth a look, never joined by itself). Pure; weighing many small signs is `weigh`'s.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use kring_db::stored;
 use kring_lang::names::{PersonName, fold};
+use kring_match::Band;
 
-use crate::row::Candidate;
+use crate::{row::Candidate, weigh::Weighed};
 
 stored! {
     /// Why two are the same, or may be.
@@ -15,6 +16,8 @@ stored! {
         Number = "number",
         Email = "email",
         Phone = "phone",
+        /// Many small signs together, by the house's weights.
+        Weighed = "weighed",
         /// The same list had this row before, for this person.
         Before = "before",
         /// Somebody said so.
@@ -176,8 +179,9 @@ pub struct Within {
 /// A key that very many share says nothing (the school's own phone), and comparing all with all would be slow.
 const CROWD: usize = 20;
 
-/// Finds the rows of one person within a list. `same` are pairs that somebody said are one.
-pub fn within(faces: &[Face], same: &[(usize, usize)]) -> Within {
+/// Finds the rows of one person within a list. `same` are pairs that somebody said are one; `weighed` is what the weights
+/// say, which joins more, and turns a shared address into a question where the two may be twins or relatives.
+pub fn within(faces: &[Face], same: &[(usize, usize)], weighed: &Weighed) -> Within {
     let mut by_key: HashMap<(Key, String), Vec<usize>> = HashMap::new();
     let mut groups = Groups((0..faces.len()).collect());
     let mut reason = vec![None; faces.len()];
@@ -188,6 +192,11 @@ pub fn within(faces: &[Face], same: &[(usize, usize)]) -> Within {
             for &before in bearers.iter().take(CROWD) {
                 let Some(other) = faces.get(before) else { continue };
                 match judge(key, face, other) {
+                    Verdict::Same(why @ (Reason::Email | Reason::Phone))
+                        if weighed.doubts_rows(before, at) =>
+                    {
+                        likely.push((at, before, why));
+                    }
                     Verdict::Same(why) => {
                         groups.join(before, at);
                         if let Some(slot) = reason.get_mut(at) {
@@ -199,6 +208,20 @@ pub fn within(faces: &[Face], same: &[(usize, usize)]) -> Within {
                 }
             }
             bearers.push(at);
+        }
+    }
+    let mut more: Vec<_> = weighed.rows.iter().collect();
+    more.sort_unstable_by_key(|(pair, _)| **pair);
+    for (&(a, b), band) in more {
+        match band {
+            Band::Same => {
+                groups.join(a, b);
+                if let Some(slot) = reason.get_mut(b) {
+                    slot.get_or_insert(Reason::Weighed);
+                }
+            }
+            Band::Ask => likely.push((b, a, Reason::Weighed)),
+            Band::Different => {}
         }
     }
     for &(a, b) in same {
@@ -322,10 +345,10 @@ mod tests {
             face("Jan Bos", "", "+31622222222"),
             face("Jan Bos", "jan@example.org", "+31622222222"),
         ];
-        let found = within(&rows, &[]);
+        let found = within(&rows, &[], &Weighed::default());
         assert_eq!(found.first, [0, 1, 0, 0]);
         assert!(found.reason[0].is_none() && found.reason[2].is_some());
-        let chosen = within(&rows[..3], &[(2, 0)]);
+        let chosen = within(&rows[..3], &[(2, 0)], &Weighed::default());
         assert_eq!(chosen.first, [0, 1, 0]);
     }
 }

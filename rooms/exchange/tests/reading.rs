@@ -126,7 +126,7 @@ fn surely_the_same_is_hardly_ever_wrong() {
     // Above the records are the title and the header.
     let person = |i: usize| truth[record_of[&u64::from(rows[i].0)] - 2];
     let faces: Vec<Face> = rows.iter().map(|(_, c, _)| Face::of(c)).collect();
-    let found = twins::within(&faces, &[]);
+    let found = twins::within(&faces, &[], &kring_exchange::weigh::Weighed::default());
     let (mut right, mut wrong) = (0_u32, 0_u32);
     for (i, first) in found.first.iter().enumerate().filter(|(i, first)| i != *first) {
         if person(i) == person(*first) {

@@ -33,27 +33,39 @@ pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
 
 /// Those who share a key with this record. A key that a crowd bears says nothing and is passed over.
 pub async fn candidates(tx: &mut Tx, record: &Record) -> Result<Vec<PersonId>> {
-    let spec = spec()?;
-    let keys = Keys::of(&spec).keys(record).map_err(broken)?;
-    let bind =
-        format!("[{}]", keys.iter().map(|k| k.cast_signed().to_string()).collect::<Vec<_>>().join(","));
-    let found: Vec<(i64, PersonId)> = tx
-        .all(
-            two_faces!(
-                sqlite: "select k.key, k.person_id from json_each($1) j join match_keys k on k.key = j.value",
-                postgres: "select k.key, k.person_id from json_array_elements_text($1::text::json) j join match_keys k on k.key = j::bigint",
-            ),
-            params![bind],
-        )
-        .await?;
-    let mut bearers: HashMap<i64, Vec<PersonId>> = HashMap::new();
-    for (key, person) in found {
-        bearers.entry(key).or_default().push(person);
-    }
-    // The record itself is one of the crowd.
-    let mut ids: Vec<PersonId> =
-        bearers.into_values().filter(|b| b.len() < kring_match::CROWD).flatten().collect();
+    let keys = keys_of(std::slice::from_ref(record))?.pop().unwrap_or_default();
+    let mut ids: Vec<PersonId> = bearers(tx, &keys).await?.into_values().flatten().collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// The keys of many records, in their order.
+pub fn keys_of(records: &[Record]) -> Result<Vec<Vec<u64>>> {
+    let keys = Keys::of(&spec()?);
+    records.iter().map(|record| keys.keys(record).map_err(broken)).collect()
+}
+
+/// Who bears these keys, leaving out those that a crowd bears.
+pub async fn bearers(tx: &mut Tx, keys: &[u64]) -> Result<HashMap<u64, Vec<PersonId>>> {
+    let mut all: HashMap<u64, Vec<PersonId>> = HashMap::new();
+    for some in keys.chunks(5_000) {
+        let bind =
+            format!("[{}]", some.iter().map(|k| k.cast_signed().to_string()).collect::<Vec<_>>().join(","));
+        let found: Vec<(i64, PersonId)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select k.key, k.person_id from json_each($1) j join match_keys k on k.key = j.value",
+                    postgres: "select k.key, k.person_id from json_array_elements_text($1::text::json) j join match_keys k on k.key = j::bigint",
+                ),
+                params![bind],
+            )
+            .await?;
+        for (key, person) in found {
+            all.entry(key.cast_unsigned()).or_default().push(person);
+        }
+    }
+    // The record itself is one of the crowd.
+    all.retain(|_, people| people.len() < kring_match::CROWD);
+    Ok(all)
 }

@@ -10,7 +10,7 @@ use kring_core::{Error, Lang, Result};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_match::{Band, Matcher, Model, Score, Spec};
 
-pub use keys::{candidates, rekey};
+pub use keys::{bearers, candidates, keys_of, rekey};
 pub use queue::{Decision, Pair, State, decide, next, of_person, one, pairs, propose, waiting};
 pub use record::{Known, Subject, load, subject_of};
 pub(crate) use sweep::run;
@@ -29,6 +29,11 @@ pub fn spec() -> Result<Spec> {
 
 /// The weights in use: those that were learned from this base last, or the shipped ones while it is small.
 pub async fn matcher(tx: &mut Tx) -> Result<Matcher> {
+    matcher_for(tx, 0).await
+}
+
+/// As [`matcher`], for a base that so many more are about to join.
+pub async fn matcher_for(tx: &mut Tx, more: usize) -> Result<Matcher> {
     let spec = spec()?;
     let learned: Option<(String,)> =
         tx.maybe(sql!("select model from match_models order by id desc limit 1"), params![]).await?;
@@ -40,7 +45,7 @@ pub async fn matcher(tx: &mut Tx) -> Result<Matcher> {
         Some(model) => model,
         None => {
             let (n,): (i64,) = tx.one(sql!("select coalesce(max(id), 0) from people"), params![]).await?;
-            Model::shipped(&spec, usize::try_from(n).unwrap_or(0))
+            Model::shipped(&spec, usize::try_from(n).unwrap_or(0) + more)
         }
     };
     Matcher::new(spec, model).map_err(broken)

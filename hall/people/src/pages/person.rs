@@ -7,7 +7,8 @@ use kring_web::{Chrome, Form, SmallRing};
 
 use super::story::{Month, before_of, months};
 use crate::{
-    COACH, Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, merge, note, owner, person, relationship,
+    COACH, Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, merge, note, owner, person,
+    relationship,
     roles::{self, Role},
     timeline::{self, relation_words},
 };

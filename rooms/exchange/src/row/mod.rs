@@ -106,11 +106,13 @@ pub enum Remark {
     NameMissing,
     /// Refuses.
     NothingToKnowBy,
+    /// Refuses: somebody who was erased.
+    Suppressed,
 }
 
 impl Remark {
     pub const fn refuses(&self) -> bool {
-        matches!(self, Self::NameMissing | Self::NothingToKnowBy)
+        matches!(self, Self::NameMissing | Self::NothingToKnowBy | Self::Suppressed)
     }
 
     pub fn say(&self, lang: Lang) -> String {
@@ -126,6 +128,7 @@ impl Remark {
             Self::NameDiffers(value) => w.remark_name_differs(value),
             Self::NameMissing => w.remark_name_missing().to_owned(),
             Self::NothingToKnowBy => w.remark_nothing_to_know_by().to_owned(),
+            Self::Suppressed => w.remark_suppressed().to_owned(),
         }
     }
 }

@@ -117,6 +117,13 @@ events! {
     /// Somebody is in contact now, until a day; `beside`: how many others said so before. The subject is the claim.
     ClaimMade = "claim.made" for Relation { until: String, beside: i64 }
     ClaimEnded = "claim.ended" for Relation {}
+    /// An opportunity was passed on to a unit, perhaps to somebody in it. The subject is the tip, as below.
+    TipGiven = "tip.given" for Relation { to: i64 }
+    TipAnswered = "tip.answered" for Relation { accepted: bool }
+    /// Nobody answered in ten working days.
+    TipEscalated = "tip.escalated" for Relation {}
+    /// `outcome`: won, lost, other.
+    TipClosed = "tip.closed" for Relation { outcome: String }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

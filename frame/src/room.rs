@@ -62,6 +62,8 @@ pub type TasksFn = for<'a> fn(&'a mut Tx, Lang) -> Fut<'a, Vec<Task>>;
 pub type ArcFn = for<'a> fn(&'a mut Tx, Lang) -> Fut<'a, Option<ArcState>>;
 pub type DossierFn = for<'a> fn(&'a mut Tx, PersonId) -> Fut<'a, Vec<Section>>;
 pub type ForgetFn = for<'a> fn(&'a mut Tx, PersonId) -> Fut<'a, Forgotten>;
+/// How many notices wait for the actor at work, and where they are read; `None` for whoever gets none.
+pub type NoticesFn = for<'a> fn(&'a mut Tx) -> Fut<'a, Option<(i64, &'static str)>>;
 /// A sentence without blanks, by its key; for remarks after a form.
 pub type WordsFn = fn(Lang, &str) -> Option<&'static str>;
 pub type HearFn = for<'a> fn(&'a mut Tx, &'a Told) -> Fut<'a, ()>;
@@ -117,6 +119,7 @@ pub struct Room {
     docs: Vec<utoipa::openapi::OpenApi>,
     gate: Option<Arc<dyn Gate>>,
     words: Option<WordsFn>,
+    notices: Option<NoticesFn>,
     people: Option<(DossierFn, ForgetFn)>,
     holdings: Vec<Holding>,
 }
@@ -211,6 +214,11 @@ impl Draft {
         self.0.words = Some(words);
         self
     }
+    /// Fills the bell in the bar; one room of a house does.
+    pub fn notices(mut self, notices: NoticesFn) -> Self {
+        self.0.notices = Some(notices);
+        self
+    }
     /// Who knows whom a cookie or a key belongs to.
     pub fn gate(mut self, gate: Arc<dyn Gate>) -> Self {
         self.0.gate = Some(gate);
@@ -244,6 +252,7 @@ pub struct Rooms {
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
     pub(crate) gate: Option<Arc<dyn Gate>>,
+    notices: Option<NoticesFn>,
     news: Vec<New>,
     offers: Vec<Offer>,
     words: Vec<WordsFn>,
@@ -281,6 +290,7 @@ impl Rooms {
             all.docs.extend(room.docs);
             all.words.extend(room.words);
             all.gate = room.gate.or(all.gate);
+            all.notices = room.notices.or(all.notices);
             for job in room.jobs {
                 job(&mut all.crew);
             }
@@ -323,6 +333,14 @@ impl Rooms {
     /// The kinds that have a line, for the query behind a timeline.
     pub fn told_kinds(&self) -> impl Iterator<Item = &'static str> {
         self.lines.iter().flat_map(|(kinds, _)| kinds.iter().copied())
+    }
+
+    /// How many notices wait, and where they are read.
+    pub(crate) async fn notices(&self, tx: &mut Tx) -> Result<Option<(i64, &'static str)>> {
+        match self.notices {
+            Some(notices) => notices(tx).await,
+            None => Ok(None),
+        }
     }
 
     /// What this actor may begin.

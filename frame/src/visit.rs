@@ -6,7 +6,7 @@ use axum::{
 };
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 use kring_core::{Error, Lang, Result, Token};
-use kring_web::{Chrome, Face, Flash, Form, Link, Me, OtherLanguage, Tone, Undo, render_as};
+use kring_web::{Chrome, Face, Flash, Form, Link, Me, Notices, OtherLanguage, Tone, Undo, render_as};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -137,6 +137,12 @@ impl Visit {
             links: vec![Link::new(crate::Words(self.lang).my_account(), "/account")],
         });
         chrome.new = self.house.rooms.news(self.lang, &self.actor);
+        chrome.notices = self
+            .house
+            .rooms
+            .notices(tx)
+            .await?
+            .map(|(count, href)| Notices { count, href: href.to_owned() });
         chrome.path = self.here();
         chrome.flash = self.flash();
         Ok(chrome)

@@ -16,14 +16,26 @@ pub fn dossier(tx: &mut Tx, person: PersonId) -> Fut<'_, Vec<Section>> {
             .into_iter()
             .map(|(reason, from, until)| json!({"reason": reason, "from": from, "until": until}))
             .collect();
-        Ok(vec![Section { title: "sharing".into(), data: json!({ "contact": claims }) }])
+        let tips: Vec<(String, String, Timestamp, String)> = tx
+            .all(
+                sql!("select what, why, given_at, outcome_note from tips where person_id = $1 order by id"),
+                params![person],
+            )
+            .await?;
+        let tips: Vec<_> = tips
+            .into_iter()
+            .map(|(what, why, at, outcome)| json!({"what": what, "why": why, "at": at, "outcome": outcome}))
+            .collect();
+        Ok(vec![Section { title: "sharing".into(), data: json!({ "contact": claims, "tips": tips }) }])
     })
 }
 
 /// All of it: a reason is a text about the person.
 pub fn forget(tx: &mut Tx, person: PersonId) -> Fut<'_, Forgotten> {
     Box::pin(async move {
-        let erased = tx.run(sql!("delete from claims where person_id = $1"), params![person]).await?;
+        let mut erased = tx.run(sql!("delete from claims where person_id = $1"), params![person]).await?;
+        erased += tx.run(sql!("delete from notices where person_id = $1"), params![person]).await?;
+        erased += tx.run(sql!("delete from tips where person_id = $1"), params![person]).await?;
         Ok(Forgotten { erased, kept: Vec::new() })
     })
 }

@@ -6,36 +6,65 @@ mod claims;
 mod colleague;
 mod dossier;
 mod lines;
+mod notice;
+mod notices;
 mod panel;
 mod party;
+mod tip;
+mod tips;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Place, Purpose, Right, Room, holding};
+use kring_frame::{
+    ClaimMade, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded, RelationshipMade,
+    RequestOpened, Right, RoleEnded, RoleGiven, Room, TipGiven, holding,
+};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims");
+const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims", "0002_notices", "0003_tips");
 
 /// Claiming a contact, passing on an opportunity, capturing somebody one met.
 pub static SHARE: Right = Right { key: "sharing.share", purpose: Purpose::Relation };
 
+/// Leading a unit: tips that nobody answered come here.
+pub static LEAD: Right = Right { key: "sharing.lead", purpose: Purpose::Relation };
+
 pub fn room() -> Room {
     Room::new("sharing")
         .migrations(MIGRATIONS)
-        .rights(&[&SHARE])
+        .rights(&[&SHARE, &LEAD])
         .routes(claims::routes())
+        .routes(notices::routes())
+        .routes(tips::routes())
         .place(Place {
             icon: "hand",
             label: |lang| Words(lang).sharing(),
-            href: "/claims",
+            href: "/tips",
             rights: vec![&SHARE],
             order: 14,
             phone: false,
-            count: None,
+            count: Some(tips::count),
         })
+        .notices(notice::unread)
+        .on::<NoteWritten>("sharing.notice_note", notice::hear)
+        .on::<RequestOpened>("sharing.notice_request", notice::hear)
+        .on::<RoleGiven>("sharing.notice_role_given", notice::hear)
+        .on::<RoleEnded>("sharing.notice_role_ended", notice::hear)
+        .on::<RelationshipMade>("sharing.notice_relation_made", notice::hear)
+        .on::<RelationshipEnded>("sharing.notice_relation_ended", notice::hear)
+        .on::<Merged>("sharing.notice_merged", notice::hear)
+        .on::<OwnerChanged>("sharing.notice_owner", notice::hear)
+        .on::<ClaimMade>("sharing.notice_claim", notice::hear)
+        .on::<TipGiven>("sharing.notice_tip", notice::hear)
+        .job::<tip::Escalate, _, _>(tip::escalate)
+        .tasks(tips::tasks)
         .head(panel::head)
         .panel(2, panel::panel)
         .lines(lines::KINDS, lines::lines)
         .words(|lang, key| Words(lang).find(key))
-        .people(dossier::dossier, dossier::forget, &[holding!("claims")])
+        .people(
+            dossier::dossier,
+            dossier::forget,
+            &[holding!("claims"), holding!("notices"), holding!("tips")],
+        )
 }

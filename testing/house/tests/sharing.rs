@@ -11,7 +11,12 @@ use kring_frame::{PersonId, sql};
 use kring_people::{NewPerson, person};
 use kring_testing::{TestHouse, both};
 
-both!(a_claim_is_seen_before_a_second_one_is_made);
+both!(
+    a_claim_is_seen_before_a_second_one_is_made,
+    another_department_is_told_and_oneself_is_not,
+    a_tip_comes_back_to_its_giver,
+    a_tip_that_nobody_answers_escalates_after_ten_working_days,
+);
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
     let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
@@ -69,4 +74,131 @@ async fn a_claim_is_seen_before_a_second_one_is_made(t: TestHouse) {
     t.pass(60 * 24 * 15).await;
     let page = t.signed_in("bas@meerland.example").await.get(&format!("/people/{id}")).await;
     assert!(!page.has("Nu in contact"));
+}
+
+/// Makes somebody the owner of a relation.
+async fn owned(t: &TestHouse, id: PersonId, owner: &str) {
+    let (admin, owner) = (t.actor("hanneke@meerland.example").await, t.actor(owner).await);
+    let permit = admin.permit(&kring_people::WRITE_PEOPLE).unwrap();
+    let mut tx = t.house.write(&admin).await.unwrap();
+    kring_people::owner::set(&mut tx, &permit, id.into(), "", Some(owner.id)).await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+}
+
+async fn another_department_is_told_and_oneself_is_not(t: TestHouse) {
+    let id = known(&t, "Noor Bakker").await;
+    owned(&t, id, "fleur@meerland.example").await;
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    fleur.post("/notices/read", &[("upto", "9999999")]).await;
+    let note = format!("/people/{id}/notes");
+    // Her own note and that of a colleague at the next desk are no news.
+    fleur.post(&note, &[("text", "Belde zelf.")]).await;
+    t.signed_in("omar@meerland.example").await.post(&note, &[("text", "Ook gebeld.")]).await;
+    t.settle().await;
+    assert!(
+        fleur.get("/notices").await.has("Niets gebeurd")
+            || !fleur.get("/notices").await.has("schreef een notitie")
+    );
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    bas.post(&note, &[("text", "Zoekt een leerbedrijf in Zwolle.")]).await;
+    t.settle().await;
+    let page = fleur.get("/notices").await;
+    assert!(page.has("Bas de Tester schreef een notitie") && page.has("Noor Bakker"));
+    assert!(!page.has("leerbedrijf"), "what was written is read where it stands");
+    assert!(page.has("class=\"num small\""), "the bell in the bar counts");
+    assert_eq!(t.count(sql!("select count(*) from notices where kind = 'note.written'")).await, 1);
+    // Reading marks nothing: only the button does.
+    fleur.get("/notices").await;
+    assert_eq!(
+        t.count(sql!("select count(*) from notices where kind = 'note.written' and read_at is null")).await,
+        1
+    );
+    // Nobody marks what is another's.
+    let notice = t.count(sql!("select max(id) from notices where kind = 'note.written'")).await;
+    assert_eq!(bas.post(&format!("/notices/{notice}/read"), &[]).await.status, 404);
+    assert_eq!(fleur.post(&format!("/notices/{notice}/read"), &[]).await.status, 303);
+    assert_eq!(
+        t.count(sql!("select count(*) from notices where kind = 'note.written' and read_at is null")).await,
+        0
+    );
+    // A question to another desk: that it came is told, what it was about is behind its purpose.
+    let topic = t.topics[1].id.to_string();
+    let fields = [
+        ("name", "Noor Bakker"),
+        ("email", "noor.bakker@example.org"),
+        ("topic", &*topic),
+        ("text", "Geheim?"),
+        ("website", ""),
+    ];
+    t.browser().post("/contact", &fields).await;
+    t.settle().await;
+    assert!(!fleur.get("/notices").await.has("Geheim?"));
+}
+
+async fn a_tip_comes_back_to_its_giver(t: TestHouse) {
+    let (id, ans) = (known(&t, "Noor Bakker").await, known(&t, "Ans Visser").await);
+    let placement = t.units[2].to_string();
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let tip = format!("/people/{id}/tip");
+    let page =
+        fleur.post(&tip, &[("what", "Acht stagiairs zorg"), ("why", "Zei ze zelf"), ("to_unit", "")]).await;
+    assert!(page.status == 422 && page.has("Acht stagiairs zorg"), "what was typed stays");
+    let ans = ans.to_string();
+    let fields = [
+        ("what", "Acht stagiairs zorg"),
+        ("why", "Zei ze zelf"),
+        ("to_unit", &*placement),
+        ("introducer", &*ans),
+    ];
+    let page = fleur.post(&tip, &fields).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let number = t.count(sql!("select max(id) from tips")).await;
+    assert_eq!(t.count(sql!("select count(*) from relationships where kind = 'introduced'")).await, 1);
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    assert!(bas.get("/notices").await.has("gaf een tip door"));
+    assert!(bas.get("/tips").await.has("Acht stagiairs zorg"));
+    // Somebody of a third unit has nothing to do with it; the giver does not answer it.
+    let one = format!("/tips/{number}");
+    assert_eq!(t.signed_in("omar@meerland.example").await.get(&one).await.status, 404);
+    assert_eq!(
+        fleur.post(&format!("{one}/answer"), &[("decision", "accept"), ("reason", "")]).await.status,
+        404
+    );
+    let page = bas.post(&format!("{one}/answer"), &[("decision", "decline"), ("reason", "")]).await;
+    assert!(page.status == 422 && page.has("Zeg waarom"), "to decline takes a reason");
+    let page =
+        bas.post(&format!("{one}/answer"), &[("decision", "accept"), ("reason", "We bellen morgen")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert!(fleur.get("/notices").await.has("Bas de Tester antwoordde op de tip"));
+    let page = bas.post(&format!("{one}/close"), &[("outcome", "won"), ("note", "Zes plaatsen")]).await;
+    assert_eq!(page.status, 303);
+    assert!(fleur.get("/notices").await.has("meldde hoe de tip afliep"));
+    let page = bas.get("/tips?view=closed").await;
+    assert!(
+        page.has("Gelukt: Zes plaatsen") && page.has("Fleur de Tester (Serviceplein)"),
+        "the giver keeps the credit"
+    );
+    let page = bas.get(&format!("/people/{id}")).await;
+    assert!(page.has("Tip van Fleur de Tester"), "also on the timeline");
+}
+
+async fn a_tip_that_nobody_answers_escalates_after_ten_working_days(t: TestHouse) {
+    let id = known(&t, "Noor Bakker").await;
+    let desk = t.units[1].to_string();
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    let fields = [("what", "Wil gastles geven"), ("why", "Vertelde ze"), ("to_unit", &*desk)];
+    assert_eq!(bas.post(&format!("/people/{id}/tip"), &fields).await.status, 303);
+    // Given on Monday at nine: nine working days later nothing has happened.
+    t.pass(60 * 24 * 11).await;
+    assert_eq!(t.count(sql!("select count(*) from events where kind = 'tip.escalated'")).await, 0);
+    t.pass(60 * 24 * 3).await;
+    assert_eq!(t.count(sql!("select count(*) from events where kind = 'tip.escalated'")).await, 1);
+    // The head of the unit hears it, sees it late; the administrator, who leads everything, is not asked.
+    let mut marit = t.signed_in("marit@meerland.example").await;
+    assert!(marit.get("/notices").await.has("wacht al tien werkdagen"));
+    assert!(marit.get("/tips").await.has("Te laat"));
+    assert!(
+        !t.signed_in("hanneke@meerland.example").await.get("/notices").await.has("wacht al tien werkdagen")
+    );
 }

@@ -1,8 +1,9 @@
 //! The front door: the command line, the configuration, the list of rooms, the demo institution.
 
 mod backup;
+mod check;
 pub mod config;
-mod demo;
+pub mod demo;
 pub mod health;
 mod import;
 mod keys;
@@ -34,6 +35,8 @@ enum Command {
     Demo(demo::Options),
     /// Bring a list of people in: .csv or .xlsx.
     Import(import::Options),
+    /// Look at the whole base and say how it is.
+    Check(check::Options),
     /// Make a key for the API; it is shown once.
     Key(keys::Options),
     /// Write a consistent copy of everything to one file; the server may go on working.
@@ -79,6 +82,7 @@ async fn run(cli: Cli) -> Result<()> {
         }
         Command::Demo(options) => demo::run(config()?, options).await,
         Command::Import(options) => import::run(config()?, options).await,
+        Command::Check(options) => check::run(config()?, options).await,
         Command::Key(options) => keys::make(config()?, options).await,
         Command::Backup { file } => backup::backup(&config()?, &file).await,
         Command::Restore { file } => backup::restore(&config()?, &file).await,

@@ -307,3 +307,4 @@ right-sharing-share = Co-ordinating contacts and opportunities with other depart
 thing-claim = a contact that was announced
 right-sharing-lead = Leading a department: late tips and handing over
 thing-tip = a tip
+right-sharing-viewed = Seeing who looked at a record

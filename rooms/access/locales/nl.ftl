@@ -307,3 +307,4 @@ right-sharing-share = Contacten en kansen afstemmen met andere afdelingen
 thing-claim = een melding van contact
 right-sharing-lead = Een afdeling leiden: late tips en overdracht
 thing-tip = een tip
+right-sharing-viewed = Zien wie gegevens bekeek

@@ -35,6 +35,7 @@ pub const ROLES: &[Role] = &[
             "consent.arrange",
             "sharing.share",
             "sharing.lead",
+            "sharing.viewed",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -97,6 +98,7 @@ pub const ROLES: &[Role] = &[
             "privacy.handle",
             "consent.policy",
             "consent.arrange",
+            "sharing.viewed",
             "access.trail",
         ],
     },
@@ -110,6 +112,7 @@ const WHOLE_HOUSE: &[&str] = &[
     "consent.arrange",
     "people.define",
     "access.trail",
+    "sharing.viewed",
     "operations.run",
 ];
 

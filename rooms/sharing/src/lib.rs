@@ -5,13 +5,16 @@ mod claim;
 mod claims;
 mod colleague;
 mod dossier;
+mod knowing;
 mod lines;
 mod notice;
 mod notices;
 mod panel;
 mod party;
+pub mod quality;
 mod tip;
 mod tips;
+mod viewed;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
@@ -29,13 +32,17 @@ pub static SHARE: Right = Right { key: "sharing.share", purpose: Purpose::Relati
 /// Leading a unit: tips that nobody answered come here.
 pub static LEAD: Right = Right { key: "sharing.lead", purpose: Purpose::Relation };
 
+/// Seeing who looked at anybody; whoever keeps a relation sees it of theirs without.
+pub static VIEWED: Right = Right { key: "sharing.viewed", purpose: Purpose::Legal };
+
 pub fn room() -> Room {
     Room::new("sharing")
         .migrations(MIGRATIONS)
-        .rights(&[&SHARE, &LEAD])
+        .rights(&[&SHARE, &LEAD, &VIEWED])
         .routes(claims::routes())
         .routes(notices::routes())
         .routes(tips::routes())
+        .routes(viewed::routes())
         .place(Place {
             icon: "hand",
             label: |lang| Words(lang).sharing(),

@@ -4,10 +4,10 @@
 use askama::Template;
 use kring_core::{Error, Lang};
 use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
-use kring_people::Party;
+use kring_people::{Party, owner};
 
 use crate::{
-    SHARE, Words, claim,
+    SHARE, VIEWED, Words, claim,
     claims::{Row, row},
 };
 
@@ -18,19 +18,24 @@ struct Body {
     href: String,
     claims: Vec<Row>,
     mine: bool,
+    shares: bool,
+    /// May see who looked.
+    looked: bool,
 }
 
 pub fn panel(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> {
     Box::pin(async move {
-        if !tx.actor().may(&SHARE) {
+        if !tx.actor().may(&SHARE) && !tx.actor().may(&VIEWED) {
             return Ok(None);
         }
-        let (w, me) = (Words(lang), tx.actor().id);
+        let (w, me, shares) = (Words(lang), tx.actor().id, tx.actor().may(&SHARE));
         let claims = claim::of(tx, id.into()).await?;
         let mine = claims.iter().any(|c| c.actor == me);
         let tone = if claims.iter().any(|c| c.actor != me) { Tone::Sun } else { Tone::Plain };
+        let keeps = owner::of(tx, id).await?.iter().any(|o| o.actor == me);
+        let looked = keeps || tx.actor().may(&VIEWED);
         let claims = claims.into_iter().map(|c| row(c, lang)).collect::<Result<_, Error>>()?;
-        let body = Body { w, href: Party::Person(id).href(), claims, mine };
+        let body = Body { w, href: Party::Person(id).href(), claims, mine, shares, looked };
         Ok(Some(Panel {
             title: w.panel_title().to_owned(),
             tone,

@@ -16,6 +16,8 @@ both!(
     another_department_is_told_and_oneself_is_not,
     a_tip_comes_back_to_its_giver,
     a_tip_that_nobody_answers_escalates_after_ten_working_days,
+    who_looked_is_for_the_owner_and_the_steward,
+    quality_counts_what_is_there,
 );
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
@@ -42,7 +44,7 @@ async fn a_claim_is_seen_before_a_second_one_is_made(t: TestHouse) {
     let claim = format!("/people/{id}/claim");
     let mut fleur = t.signed_in("fleur@meerland.example").await;
     let page = fleur.get(&claim).await;
-    assert_eq!(page.field("until"), "2026-12-07", "two weeks, unless somebody says otherwise");
+    assert!(page.has("value=\"2026-12-07\""), "two weeks, unless somebody says otherwise");
     let page = fleur.post(&claim, &[("reason", ""), ("until", "2026-12-07"), ("seen", "")]).await;
     assert_eq!(page.status, 422);
     let page = fleur.post(&claim, &[("reason", "Stage"), ("until", "2028-12-07"), ("seen", "")]).await;
@@ -200,5 +202,65 @@ async fn a_tip_that_nobody_answers_escalates_after_ten_working_days(t: TestHouse
     assert!(marit.get("/tips").await.has("Te laat"));
     assert!(
         !t.signed_in("hanneke@meerland.example").await.get("/notices").await.has("wacht al tien werkdagen")
+    );
+}
+
+async fn who_looked_is_for_the_owner_and_the_steward(t: TestHouse) {
+    let id = known(&t, "Noor Bakker").await;
+    owned(&t, id, "fleur@meerland.example").await;
+    t.signed_in("bas@meerland.example").await.get(&format!("/people/{id}")).await;
+    // A list that leaves the house names whom it held as ranges.
+    assert_eq!(t.signed_in("marit@meerland.example").await.get("/people.csv").await.status, 200);
+    let viewed = format!("/people/{id}/viewed");
+    for who in ["fleur@meerland.example", "piet@meerland.example"] {
+        let page = t.signed_in(who).await.get(&viewed).await;
+        assert_eq!(page.status, 200, "{who}");
+        assert!(page.has("Bas de Tester") && page.has("gelezen: de gegevens"), "{who}");
+        assert!(page.has("Marit de Tester") && page.has("meegenomen: in een lijst"), "{who}");
+    }
+    // Neither owner nor steward: no. Somebody else's list is not this one's.
+    assert_eq!(t.signed_in("bas@meerland.example").await.get(&viewed).await.status, 403);
+    let other = known(&t, "Ans Visser").await;
+    let page = t.signed_in("piet@meerland.example").await.get(&format!("/people/{other}/viewed")).await;
+    assert!(!page.has("meegenomen"));
+}
+
+async fn quality_counts_what_is_there(t: TestHouse) {
+    let mut tx = t.house.read(&kring_frame::Actor::robot()).await.unwrap();
+    let before = kring_sharing::quality::measure(&mut tx).await.unwrap();
+    drop(tx);
+    let noor = known(&t, "Noor Bakker").await;
+    known(&t, "Ans Visser").await;
+    owned(&t, noor, "fleur@meerland.example").await;
+    let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
+    let gone = kring_people::NewPerson {
+        name: kring_lang::names::PersonName { surname: "Jong".into(), ..Default::default() },
+        birth_year: Some(2015),
+        source: "staff".into(),
+        ..NewPerson::default()
+    };
+    person::add(&mut tx, &gone).await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+    let mut tx = t.house.read(&kring_frame::Actor::robot()).await.unwrap();
+    let q = kring_sharing::quality::measure(&mut tx).await.unwrap();
+    assert_eq!(q.people, before.people + 3);
+    assert_eq!(
+        (q.contactable.part, q.contactable.of),
+        (before.contactable.part + 2, before.contactable.of + 3)
+    );
+    assert_eq!(q.contactable.share, None, "of so few no share is said");
+    assert_eq!(q.known_by_one, before.known_by_one + 1, "Fleur alone keeps Noor");
+    assert_eq!(q.minors, before.minors + 1);
+    assert_eq!(q.without_basis, before.without_basis + 3);
+    // What the count says of somebody is what the permission function says of them.
+    let facts =
+        kring_consent::facts_of(&mut tx, noor, kring_frame::Purpose::Service, kring_consent::Channel::Mail)
+            .await
+            .unwrap();
+    let class = kring_consent::MessageClass::Announcement;
+    assert!(
+        kring_consent::may(&facts, kring_frame::Purpose::Service, kring_consent::Channel::Mail, class)
+            .allowed
     );
 }

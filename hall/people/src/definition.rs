@@ -45,7 +45,7 @@ impl Rule {
         if !self.former.is_empty() {
             let months = self.least_months;
             parts.push(if months > 0 {
-                w.rule_former_months(named(&self.former), months)
+                w.rule_former_months(months, named(&self.former))
             } else {
                 w.rule_former(named(&self.former))
             });

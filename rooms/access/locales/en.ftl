@@ -308,3 +308,4 @@ thing-claim = a contact that was announced
 right-sharing-lead = Leading a department: late tips and handing over
 thing-tip = a tip
 right-sharing-viewed = Seeing who looked at a record
+thing-leaver = a colleague’s leaving

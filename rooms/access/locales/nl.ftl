@@ -308,3 +308,4 @@ thing-claim = een melding van contact
 right-sharing-lead = Een afdeling leiden: late tips en overdracht
 thing-tip = een tip
 right-sharing-viewed = Zien wie gegevens bekeek
+thing-leaver = het vertrek van een collega

@@ -9,7 +9,7 @@ use kring_people::Party;
 use kring_web::{Chrome, Form};
 
 use crate::{
-    SHARE, Words,
+    LEAD, SHARE, Words,
     claim::{self, Claim},
     colleague, party,
 };
@@ -53,6 +53,8 @@ pub fn row(c: Claim, lang: Lang) -> Result<Row> {
 struct ListPage {
     chrome: Chrome,
     w: Words,
+    /// Whether the tab of those who lead is shown.
+    leads: bool,
     mine: Vec<Row>,
     unit: Vec<Row>,
 }
@@ -68,7 +70,7 @@ async fn list(v: Visit, _permit: Permit) -> Result<Response> {
         None => Vec::new(),
     };
     let chrome = v.chrome(&mut tx, w.claims_title()).await?;
-    v.html(&ListPage { chrome, w, mine, unit })
+    v.html(&ListPage { chrome, w, leads: v.actor.may(&LEAD), mine, unit })
 }
 
 /// What others should be seen before going on, with their numbers for the form.

@@ -36,6 +36,7 @@ pub fn forget(tx: &mut Tx, person: PersonId) -> Fut<'_, Forgotten> {
         let mut erased = tx.run(sql!("delete from claims where person_id = $1"), params![person]).await?;
         erased += tx.run(sql!("delete from notices where person_id = $1"), params![person]).await?;
         erased += tx.run(sql!("delete from tips where person_id = $1"), params![person]).await?;
+        erased += tx.run(sql!("delete from handovers where person_id = $1"), params![person]).await?;
         Ok(Forgotten { erased, kept: Vec::new() })
     })
 }

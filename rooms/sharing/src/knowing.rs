@@ -1,5 +1,6 @@
 //! Who knows whom. A colleague knows a person whom they keep (as a whole or for a group), about whom they wrote, or whom
-//! they helped or approached, within the last years; a colleague who has left knows nobody any more.
+//! they helped or approached, within the last years; a colleague who has left knows nobody any more, unless they have
+//! still to hand over.
 
 use kring_core::{Result, Timestamp};
 use kring_frame::{ActorId, PersonId, Tx, params, record, sql};
@@ -39,7 +40,8 @@ pub async fn alone(tx: &mut Tx) -> Result<Vec<Lone>> {
                      and e.kind in ('request.answered', 'request.closed', 'callback.attempted', 'callback.closed', 'claim.made', 'tip.given')
              ), knows as (
                  select l.person_id, l.actor_id from links l join actors a on a.id = l.actor_id join people p on p.id = l.person_id
-                 where a.kind = 'staff' and p.state = 'known' and exists (select 1 from reach h where h.actor_id = a.id)
+                 where a.kind = 'staff' and p.state = 'known' and (exists (select 1 from reach h where h.actor_id = a.id)
+                       or exists (select 1 from leavers v where v.actor_id = a.id and v.withdrawn_at is null))
              ), lone as (
                  select k.person_id, min(k.actor_id) as actor_id from knows k group by k.person_id having count(*) = 1
              )
@@ -65,7 +67,8 @@ pub async fn only(tx: &mut Tx, actor: ActorId, most: u32) -> Result<Vec<(PersonI
                      and e.kind in ('request.answered', 'request.closed', 'callback.attempted', 'callback.closed', 'claim.made', 'tip.given')
              ), knows as (
                  select l.person_id, l.actor_id from links l join actors a on a.id = l.actor_id join people p on p.id = l.person_id
-                 where a.kind = 'staff' and p.state = 'known' and exists (select 1 from reach h where h.actor_id = a.id)
+                 where a.kind = 'staff' and p.state = 'known' and (exists (select 1 from reach h where h.actor_id = a.id)
+                       or exists (select 1 from leavers v where v.actor_id = a.id and v.withdrawn_at is null))
              ), lone as (
                  select k.person_id, min(k.actor_id) as actor_id from knows k group by k.person_id having count(*) = 1
              )

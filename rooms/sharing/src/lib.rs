@@ -6,6 +6,8 @@ mod claims;
 mod colleague;
 mod dossier;
 mod knowing;
+mod known;
+mod leaver;
 mod lines;
 mod notice;
 mod notices;
@@ -24,12 +26,13 @@ use kring_frame::{
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims", "0002_notices", "0003_tips");
+const MIGRATIONS: &[Migration] =
+    migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers");
 
 /// Claiming a contact, passing on an opportunity, capturing somebody one met.
 pub static SHARE: Right = Right { key: "sharing.share", purpose: Purpose::Relation };
 
-/// Leading a unit: tips that nobody answered come here.
+/// Leading a unit: tips that nobody answered come here, and whom only one colleague knows.
 pub static LEAD: Right = Right { key: "sharing.lead", purpose: Purpose::Relation };
 
 /// Seeing who looked at anybody; whoever keeps a relation sees it of theirs without.
@@ -43,6 +46,7 @@ pub fn room() -> Room {
         .routes(notices::routes())
         .routes(tips::routes())
         .routes(viewed::routes())
+        .routes(known::routes())
         .place(Place {
             icon: "hand",
             label: |lang| Words(lang).sharing(),
@@ -65,6 +69,7 @@ pub fn room() -> Room {
         .on::<TipGiven>("sharing.notice_tip", notice::hear)
         .job::<tip::Escalate, _, _>(tip::escalate)
         .tasks(tips::tasks)
+        .tasks(known::tasks)
         .head(panel::head)
         .panel(2, panel::panel)
         .lines(lines::KINDS, lines::lines)
@@ -72,6 +77,6 @@ pub fn room() -> Room {
         .people(
             dossier::dossier,
             dossier::forget,
-            &[holding!("claims"), holding!("notices"), holding!("tips")],
+            &[holding!("claims"), holding!("notices"), holding!("tips"), holding!("handovers")],
         )
 }

@@ -9,7 +9,7 @@ use kring_people::{Party, units};
 use kring_web::{Choice, Chrome, Form};
 
 use crate::{
-    SHARE, Words,
+    LEAD, SHARE, Words,
     claims::{Warning, seen, warning},
     colleague, party, say,
     tip::{self, NewTip, Outcome, State, Tip, View},
@@ -33,6 +33,8 @@ pub fn routes() -> Vec<Route> {
 struct ListPage {
     chrome: Chrome,
     w: Words,
+    /// Whether the tab of those who lead is shown.
+    leads: bool,
     view: View,
     rows: Vec<Row>,
 }
@@ -109,7 +111,7 @@ async fn list(v: Visit, _permit: Permit) -> Result<Response> {
     let tips = tip::list(&mut tx, view, 200).await?;
     let rows = tips.iter().map(|t| row(&v, &tx, t)).collect::<Result<_>>()?;
     let chrome = v.chrome(&mut tx, w.tips_title()).await?;
-    v.html(&ListPage { chrome, w, view, rows })
+    v.html(&ListPage { chrome, w, leads: v.actor.may(&LEAD), view, rows })
 }
 
 #[derive(Template)]

@@ -18,6 +18,7 @@ both!(
     a_tip_that_nobody_answers_escalates_after_ten_working_days,
     who_looked_is_for_the_owner_and_the_steward,
     quality_counts_what_is_there,
+    whoever_leaves_hands_over_whom_only_they_know,
 );
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
@@ -263,4 +264,60 @@ async fn quality_counts_what_is_there(t: TestHouse) {
         kring_consent::may(&facts, kring_frame::Purpose::Service, kring_consent::Channel::Mail, class)
             .allowed
     );
+}
+
+async fn whoever_leaves_hands_over_whom_only_they_know(t: TestHouse) {
+    let (noor, ans) = (known(&t, "Noor Bakker").await, known(&t, "Ans Visser").await);
+    owned(&t, noor, "fleur@meerland.example").await;
+    let (fleur, omar) =
+        (t.actor("fleur@meerland.example").await.id, t.actor("omar@meerland.example").await.id);
+    t.signed_in("fleur@meerland.example")
+        .await
+        .post(&format!("/people/{ans}/notes"), &[("text", "Gebeld.")])
+        .await;
+    t.settle().await;
+    let list = format!("/known/{fleur}");
+    let mut marit = t.signed_in("marit@meerland.example").await;
+    assert!(marit.get("/known").await.has("2 mensen"));
+    let page = marit.get(&list).await;
+    assert!(page.has("Noor Bakker") && page.has("Ans Visser"));
+    // Whoever does not lead her learns nothing.
+    assert_eq!(t.signed_in("omar@meerland.example").await.get(&list).await.status, 403);
+    let csv = marit.get(&format!("{list}/people.csv")).await;
+    assert!(csv.text().starts_with('\u{feff}') && csv.has("Noor Bakker"));
+    assert_eq!(
+        t.count(sql!("select count(*) from trail where deed = 'exported' and detail like 'n=2,ids=%'")).await,
+        1
+    );
+    // She leaves on Friday; the head has it on the day page.
+    assert_eq!(marit.post(&format!("{list}/leaves"), &[("on", "")]).await.status, 422);
+    assert_eq!(marit.post(&format!("{list}/leaves"), &[("on", "2026-11-27")]).await.status, 303);
+    assert!(marit.get("/").await.has("Overdracht van Fleur de Tester"));
+    t.pass(60 * 24 * 7).await;
+    let mut marit = t.signed_in("marit@meerland.example").await;
+    assert!(marit.get("/").await.has("Te laat: overdracht van Fleur de Tester"));
+    assert!(t.signed_in("hanneke@meerland.example").await.get("/").await.has("Te laat: overdracht"));
+    // One by one: Ans goes to Omar, who is told, and it can be taken back.
+    let (to, one) = (omar.to_string(), ans.to_string());
+    let page = marit.post(&format!("{list}/hand-over"), &[("to", &to)]).await;
+    assert!(page.status == 422 && page.has("minstens"), "nobody was chosen");
+    let page = marit.post(&format!("{list}/hand-over"), &[("person", &one), ("to", &to)]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert!(t.signed_in("omar@meerland.example").await.get("/notices").await.has("wees een beheerder aan"));
+    assert!(!marit.get(&list).await.has("Ans Visser"));
+    let undo = page.location().split("undo=").nth(1).unwrap().to_owned();
+    assert_eq!(marit.post(&undo, &[]).await.status, 303);
+    assert!(marit.get(&list).await.has("Ans Visser"));
+    // In bulk: the list is empty, and so is the day page.
+    let both =
+        [("person", &*one), ("person", &*noor.to_string()), ("to", &*to)].map(|(k, v)| (k, v.to_owned()));
+    let both: Vec<(&str, &str)> = both.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    assert_eq!(marit.post(&format!("{list}/hand-over"), &both).await.status, 303);
+    assert!(!marit.get("/").await.has("overdracht van Fleur"));
+    let owner = t
+        .count(sql!(
+            "select count(*) from people p join actors a on a.id = p.owner_id where a.name = 'Omar de Tester'"
+        ))
+        .await;
+    assert_eq!(owner, 2);
 }

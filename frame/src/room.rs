@@ -5,8 +5,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, Panel, PersonId, Right, Route,
-    Section, Task, Tx, hear::Ear,
+    Actor, ArcState, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId, Panel,
+    PersonId, Right, Route, Section, Task, Tx, hear::Ear,
 };
 
 /// What became of a person's data in one room.
@@ -56,6 +56,8 @@ pub type LinesFn = for<'a> fn(&'a mut Tx, Lang, &'a [Told]) -> Fut<'a, Vec<Line>
 /// A line of facts in the head of a person's page: a label and what it says.
 pub type HeadFn = for<'a> fn(&'a mut Tx, Lang, PersonId) -> Fut<'a, Option<(String, Vec<String>)>>;
 pub type PanelFn = for<'a> fn(&'a mut Tx, Lang, PersonId) -> Fut<'a, Option<Panel>>;
+/// The same on the page of an organisation.
+pub type OrganisationPanelFn = for<'a> fn(&'a mut Tx, Lang, OrganisationId) -> Fut<'a, Option<Panel>>;
 /// What this room finds for some words, as far as the actor at work may see it.
 pub type FindFn = for<'a> fn(&'a mut Tx, Lang, &'a str) -> Fut<'a, Vec<Found>>;
 pub type TasksFn = for<'a> fn(&'a mut Tx, Lang) -> Fut<'a, Vec<Task>>;
@@ -113,6 +115,7 @@ pub struct Room {
     finders: Vec<FindFn>,
     heads: Vec<HeadFn>,
     panels: Vec<(u8, PanelFn)>,
+    organisation_panels: Vec<OrganisationPanelFn>,
     tasks: Vec<TasksFn>,
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
@@ -193,6 +196,11 @@ impl Draft {
         self.0.panels.push((order, panel));
         self
     }
+    /// A card on an organisation's page.
+    pub fn organisation_panel(mut self, panel: OrganisationPanelFn) -> Self {
+        self.0.organisation_panels.push(panel);
+        self
+    }
     pub fn finder(mut self, find: FindFn) -> Self {
         self.0.finders.push(find);
         self
@@ -260,6 +268,7 @@ pub struct Rooms {
     finders: Vec<FindFn>,
     heads: Vec<HeadFn>,
     panels: Vec<(u8, PanelFn)>,
+    organisation_panels: Vec<OrganisationPanelFn>,
     tasks: Vec<TasksFn>,
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
@@ -285,6 +294,7 @@ impl Rooms {
             all.heads.extend(room.heads);
             all.letters.extend(room.letters);
             all.panels.extend(room.panels);
+            all.organisation_panels.extend(room.organisation_panels);
             all.tasks.extend(room.tasks);
             all.arcs.extend(room.arcs);
             all.docs.extend(room.docs);
@@ -383,6 +393,19 @@ impl Rooms {
         let mut panels = Vec::new();
         for (_, panel) in &self.panels {
             panels.extend(panel(tx, lang, person).await?);
+        }
+        Ok(panels)
+    }
+
+    pub async fn organisation_panels(
+        &self,
+        tx: &mut Tx,
+        lang: Lang,
+        organisation: OrganisationId,
+    ) -> Result<Vec<Panel>> {
+        let mut panels = Vec::new();
+        for panel in &self.organisation_panels {
+            panels.extend(panel(tx, lang, organisation).await?);
         }
         Ok(panels)
     }

@@ -137,12 +137,8 @@ impl Visit {
             links: vec![Link::new(crate::Words(self.lang).my_account(), "/account")],
         });
         chrome.new = self.house.rooms.news(self.lang, &self.actor);
-        chrome.notices = self
-            .house
-            .rooms
-            .notices(tx)
-            .await?
-            .map(|(count, href)| Notices { count, href: href.to_owned() });
+        chrome.notices =
+            self.house.rooms.notices(tx).await?.map(|(count, href)| Notices { count, href: href.to_owned() });
         chrome.path = self.here();
         chrome.flash = self.flash();
         Ok(chrome)

@@ -181,3 +181,26 @@ task-leaver-text = { $n ->
     [one] One person is known by this colleague alone
    *[other] { $n } people are known by this colleague alone
   }
+capture-title = Met somebody
+capture-intro = Write down in a minute whom you spoke with. A name and a sentence are enough.
+capture-name = Name
+capture-email = E-mail address
+capture-phone-label = Telephone
+capture-phone = This does not look like a telephone number.
+capture-about = What was it about?
+capture-met = Where did you meet?
+capture-company-label = On behalf of which organisation?
+capture-company = We know no organisation of exactly this name. Leave it empty, or add it first.
+capture-company-hint = The name as we have it.
+capture-next = What is your next step?
+capture-next-hint = Colleagues then see for two weeks that you are in contact.
+capture-tip = Also a tip for another department?
+capture-tip-hint = What you wrote above goes along as a tip.
+capture-save = Save
+capture-alike = Is it one of these?
+capture-somebody-else = No, somebody else
+capture-saved = Saved: look at the person.
+capture-another = Or write the next one down below.
+capture-note-met = Met: { $where }
+capture-note-next = Next step: { $what }
+done-capture = Saved.

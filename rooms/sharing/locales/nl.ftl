@@ -181,3 +181,26 @@ task-leaver-text = { $n ->
     [one] Eén persoon kent alleen deze collega
    *[other] { $n } mensen kent alleen deze collega
   }
+capture-title = Iemand ontmoet
+capture-intro = Schrijf in een minuut op wie je sprak. Een naam en een zin zijn genoeg.
+capture-name = Naam
+capture-email = E-mailadres
+capture-phone-label = Telefoon
+capture-phone = Dit lijkt geen telefoonnummer.
+capture-about = Waarover ging het?
+capture-met = Waar sprak je elkaar?
+capture-company-label = Namens welke organisatie?
+capture-company = We kennen geen organisatie die precies zo heet. Laat dit leeg of voeg haar eerst toe.
+capture-company-hint = De naam zoals die bij ons staat.
+capture-next = Wat is je volgende stap?
+capture-next-hint = Collega’s zien dan twee weken dat jij in contact bent.
+capture-tip = Ook een tip voor een andere afdeling?
+capture-tip-hint = Wat je hierboven schreef, gaat als tip mee.
+capture-save = Bewaar
+capture-alike = Is het een van hen?
+capture-somebody-else = Nee, iemand anders
+capture-saved = Bewaard: bekijk de persoon.
+capture-another = Of schrijf hieronder de volgende op.
+capture-note-met = Ontmoet: { $where }
+capture-note-next = Volgende stap: { $what }
+done-capture = Bewaard.

@@ -1,6 +1,7 @@
 //! One relation base for all departments, shared safely: who is in contact now, what another department did, an
 //! opportunity passed on, and who looked at whom.
 
+mod capture;
 mod claim;
 mod claims;
 mod colleague;
@@ -47,6 +48,8 @@ pub fn room() -> Room {
         .routes(tips::routes())
         .routes(viewed::routes())
         .routes(known::routes())
+        .routes(capture::routes())
+        .new_thing(capture::NEW)
         .place(Place {
             icon: "hand",
             label: |lang| Words(lang).sharing(),
@@ -72,6 +75,7 @@ pub fn room() -> Room {
         .tasks(known::tasks)
         .head(panel::head)
         .panel(2, panel::panel)
+        .organisation_panel(panel::organisation)
         .lines(lines::KINDS, lines::lines)
         .words(|lang, key| Words(lang).find(key))
         .people(

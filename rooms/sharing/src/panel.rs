@@ -2,8 +2,8 @@
 //! field for a note, so that it is read before something is written.
 
 use askama::Template;
-use kring_core::{Error, Lang};
-use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
+use kring_core::{Error, Lang, Result};
+use kring_frame::{Fut, Markup, OrganisationId, Panel, PersonId, Tone, Tx};
 use kring_people::{Party, owner};
 
 use crate::{
@@ -24,26 +24,37 @@ struct Body {
 }
 
 pub fn panel(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> {
-    Box::pin(async move {
-        if !tx.actor().may(&SHARE) && !tx.actor().may(&VIEWED) {
-            return Ok(None);
-        }
-        let (w, me, shares) = (Words(lang), tx.actor().id, tx.actor().may(&SHARE));
-        let claims = claim::of(tx, id.into()).await?;
-        let mine = claims.iter().any(|c| c.actor == me);
-        let tone = if claims.iter().any(|c| c.actor != me) { Tone::Sun } else { Tone::Plain };
-        let keeps = owner::of(tx, id).await?.iter().any(|o| o.actor == me);
-        let looked = keeps || tx.actor().may(&VIEWED);
-        let claims = claims.into_iter().map(|c| row(c, lang)).collect::<Result<_, Error>>()?;
-        let body = Body { w, href: Party::Person(id).href(), claims, mine, shares, looked };
-        Ok(Some(Panel {
-            title: w.panel_title().to_owned(),
-            tone,
-            note: None,
-            href: None,
-            body: Markup::from_template(body.render().map_err(Error::broken)?),
-        }))
-    })
+    Box::pin(async move { card(tx, lang, id.into()).await })
+}
+
+pub fn organisation(tx: &mut Tx, lang: Lang, id: OrganisationId) -> Fut<'_, Option<Panel>> {
+    Box::pin(async move { card(tx, lang, id.into()).await })
+}
+
+async fn card(tx: &mut Tx, lang: Lang, party: Party) -> Result<Option<Panel>> {
+    let (w, me) = (Words(lang), tx.actor().id);
+    let shares = tx.actor().may(&SHARE);
+    let looked = match party {
+        // Who looked is kept per person.
+        Party::Organisation(_) => false,
+        Party::Person(_) if tx.actor().may(&VIEWED) => true,
+        Party::Person(_) => owner::of(tx, party).await?.iter().any(|o| o.actor == me),
+    };
+    if !shares && !looked {
+        return Ok(None);
+    }
+    let claims = claim::of(tx, party).await?;
+    let mine = claims.iter().any(|c| c.actor == me);
+    let tone = if claims.iter().any(|c| c.actor != me) { Tone::Sun } else { Tone::Plain };
+    let claims = claims.into_iter().map(|c| row(c, lang)).collect::<Result<_>>()?;
+    let body = Body { w, href: party.href(), claims, mine, shares, looked };
+    Ok(Some(Panel {
+        title: w.panel_title().to_owned(),
+        tone,
+        note: None,
+        href: None,
+        body: Markup::from_template(body.render().map_err(Error::broken)?),
+    }))
 }
 
 pub fn head(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<(String, Vec<String>)>> {

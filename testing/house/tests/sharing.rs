@@ -19,6 +19,7 @@ both!(
     who_looked_is_for_the_owner_and_the_steward,
     quality_counts_what_is_there,
     whoever_leaves_hands_over_whom_only_they_know,
+    a_minute_captures_all_or_nothing,
 );
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
@@ -320,4 +321,54 @@ async fn whoever_leaves_hands_over_whom_only_they_know(t: TestHouse) {
         ))
         .await;
     assert_eq!(owner, 2);
+}
+
+async fn a_minute_captures_all_or_nothing(t: TestHouse) {
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let people = t.count(sql!("select count(*) from people")).await;
+    let placement = t.units[2].to_string();
+    // An organisation that we do not know: nothing is written, and what was typed stays.
+    let about = ("about", "Zoekt een stagiair zorg");
+    let page = fleur.post("/capture", &[("name", "Noor Bakker"), about, ("company", "Nergens bv")]).await;
+    assert!(page.status == 422 && page.has("Zoekt een stagiair zorg"));
+    assert_eq!(t.count(sql!("select count(*) from people")).await, people);
+    let all = [
+        ("name", "Noor Bakker"),
+        ("email", "noor.bakker@example.org"),
+        about,
+        ("met", "Open dag"),
+        ("next", "Bellen over maart"),
+        ("to_unit", &*placement),
+        ("seen", ""),
+    ];
+    let page = fleur.post("/capture", &all).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert!(page.location().starts_with("/capture?saved="), "another can be written at once");
+    t.settle().await;
+    let id = t.count(sql!("select max(id) from people")).await;
+    let page = fleur.get(&format!("/people/{id}")).await;
+    assert!(
+        page.has("Zoekt een stagiair zorg") && page.has("Ontmoet: Open dag") && page.has("Bellen over maart")
+    );
+    assert_eq!(t.count(sql!("select count(*) from claims")).await, 1);
+    assert_eq!(t.count(sql!("select count(*) from tips")).await, 1);
+    // The same person met by a colleague: found, and not added again.
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    let again = [("name", "Noor Bakker"), ("email", "noor.bakker@example.org"), ("about", "Belde terug")];
+    let page = bas.post("/capture", &again).await;
+    assert!(page.status == 422 && page.has("Is het een van hen?"));
+    let who = id.to_string();
+    let mut chosen = again.to_vec();
+    chosen.push(("who", &who));
+    assert_eq!(bas.post("/capture", &chosen).await.status, 303);
+    assert_eq!(t.count(sql!("select count(*) from people")).await, people + 1);
+    assert_eq!(t.count(sql!("select count(*) from notes")).await, 2);
+    // With a next step he sees first that Fleur is in contact, and then may go on.
+    chosen.push(("next", "Zelf bellen"));
+    let page = bas.post("/capture", &chosen).await;
+    assert!(page.status == 422 && page.has("Fleur de Tester (Serviceplein)"));
+    assert_eq!(t.count(sql!("select count(*) from notes")).await, 2, "nothing of it was written");
+    let seen = page.field("seen");
+    chosen.push(("seen", &seen));
+    assert_eq!(bas.post("/capture", &chosen).await.status, 303);
 }

@@ -6,7 +6,7 @@ use kring_core::{Error, Result};
 use kring_frame::{Permit, Purpose, Right, Route, UnitId, Visit};
 use kring_lang::dates;
 use kring_people::{
-    arrangement::{self, Article},
+    arrangement::{self, Article, NewArrangement},
     units::{self, Unit},
 };
 use kring_web::{Choice, Chrome, Form};
@@ -187,7 +187,8 @@ async fn register(v: Visit, permit: Permit) -> Result<Response> {
         drop(tx);
         return page(&v, None, form).await;
     };
-    match arrangement::register(&mut tx, &permit, from, to, article, &purposes, &note, today).await {
+    let new = NewArrangement { from, to, article, purposes, note, since: today };
+    match arrangement::register(&mut tx, &permit, &new).await {
         Ok(_) => {
             tx.commit().await?;
             v.see_done("/policy", "done-arrangement", None)

@@ -32,6 +32,7 @@ record! {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn as_text<S: serde::Serializer>(kind: &Kind, s: S) -> std::result::Result<S::Ok, S::Error> {
     s.serialize_str(kind.as_str())
 }

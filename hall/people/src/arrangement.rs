@@ -44,26 +44,29 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Arrangement>> {
     .await
 }
 
+/// An arrangement to be registered.
+#[derive(Clone, Debug)]
+pub struct NewArrangement {
+    pub from: UnitId,
+    pub to: UnitId,
+    pub article: Article,
+    pub purposes: Vec<Purpose>,
+    /// Where the paper lies.
+    pub note: String,
+    pub since: Date,
+}
+
 /// Registers an arrangement between two legal entities.
-pub async fn register(
-    tx: &mut Tx,
-    permit: &Permit,
-    from: UnitId,
-    to: UnitId,
-    article: Article,
-    purposes: &[Purpose],
-    note: &str,
-    since: Date,
-) -> Result<i64> {
+pub async fn register(tx: &mut Tx, permit: &Permit, new: &NewArrangement) -> Result<i64> {
     let units = units::all(tx).await?;
     let entity = |id: UnitId| units::controller(&units, id) == Some(id);
-    if !entity(from) || !entity(to) || from == to {
+    if !entity(new.from) || !entity(new.to) || new.from == new.to {
         return Err(Error::field("to", say::arrangement_entities()));
     }
-    if purposes.is_empty() {
+    if new.purposes.is_empty() {
         return Err(Error::field("purposes", say::arrangement_purposes()));
     }
-    let purposes = purposes.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" ");
+    let purposes = new.purposes.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" ");
     let (now, actor) = (tx.now(), tx.actor().id);
     let (id,): (i64,) = tx
         .one(
@@ -71,7 +74,7 @@ pub async fn register(
                 "insert into arrangements (from_unit, to_unit, article, purposes, note, valid_from, actor_id, at)
                  values ($1, $2, $3, $4, $5, $6, $7, $8) returning id"
             ),
-            params![from, to, article, purposes, note, since, actor, now],
+            params![new.from, new.to, new.article, purposes, &new.note, new.since, actor, now],
         )
         .await?;
     tx.trail(Mark::changed(permit, "arrangement").subject(id).detail("registered")).await?;

@@ -171,6 +171,10 @@ struct Held {
     roles: Vec<HeldRole>,
 }
 
+/// From which day a rule holds for somebody; nobody may know the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Since(Option<Date>);
+
 struct HeldRole {
     id: i64,
     kind: String,
@@ -186,7 +190,7 @@ impl Held {
 
     /// Since when the rule holds for this person; `None` when it does not. The day is that of the diploma, or the day
     /// after the last of the former role, or the eighteenth birthday if that is later.
-    fn fits(&self, rule: &Rule, today: Date) -> Option<Option<Date>> {
+    fn fits(&self, rule: &Rule, today: Date) -> Option<Since> {
         let grown = self.born.and_then(|b| b.checked_add(jiff::Span::new().years(18)).ok());
         if rule.adults_only && grown.is_some_and(|day| day > today) {
             return None;
@@ -208,10 +212,10 @@ impl Held {
             return None;
         }
         let first = since.iter().flatten().min().copied();
-        Some(match (first, grown.filter(|_| rule.adults_only)) {
+        Some(Since(match (first, grown.filter(|_| rule.adults_only)) {
             (Some(day), Some(grown)) => Some(day.max(grown)),
             (first, _) => first,
-        })
+        }))
     }
 }
 
@@ -300,7 +304,7 @@ async fn settle(tx: &mut Tx, held: &Held, rules: &[(String, Rule)]) -> Result<bo
     for (kind, rule) in rules {
         let stands = held.roles.iter().find(|r| r.derived && r.kind == *kind && r.to.is_none());
         match (held.fits(rule, today), stands) {
-            (Some(since), None) => {
+            (Some(Since(since)), None) => {
                 tx.run(
                     sql!(
                         "insert into party_roles (person_id, kind, valid_from, source, added_at, derived) values ($1, $2, $3, 'definition', $4, true)
@@ -320,7 +324,7 @@ async fn settle(tx: &mut Tx, held: &Held, rules: &[(String, Rule)]) -> Result<bo
                 .await?;
                 changed = true;
             }
-            (Some(since), Some(role)) if role.from != since => {
+            (Some(Since(since)), Some(role)) if role.from != since => {
                 tx.run(sql!("update party_roles set valid_from = $2 where id = $1"), params![role.id, since])
                     .await?;
                 changed = true;
@@ -437,10 +441,10 @@ mod tests {
         let narrow = Rule { kinds: vec!["graduate".into()], ..Rule::default() };
         let wide = Rule { former: vec!["enrolled_student".into()], least_months: 6, ..narrow.clone() };
         let graduate = held(None, &[("graduate", Some(date(2019, 7, 1)), None)]);
-        assert_eq!(graduate.fits(&narrow, today), Some(Some(date(2019, 7, 1))));
+        assert_eq!(graduate.fits(&narrow, today), Some(Since(Some(date(2019, 7, 1)))));
         let stopped = held(None, &[("enrolled_student", Some(date(2020, 9, 1)), Some(date(2021, 8, 31)))]);
         assert_eq!(stopped.fits(&narrow, today), None);
-        assert_eq!(stopped.fits(&wide, today), Some(Some(date(2021, 9, 1))));
+        assert_eq!(stopped.fits(&wide, today), Some(Since(Some(date(2021, 9, 1)))));
         let short = held(None, &[("enrolled_student", Some(date(2020, 9, 1)), Some(date(2020, 10, 15)))]);
         assert_eq!(short.fits(&wide, today), None, "six weeks are not six months");
         let back = held(
@@ -458,6 +462,6 @@ mod tests {
         let rule = Rule { kinds: vec!["graduate".into()], adults_only: true, ..Rule::default() };
         let young = held(Some(date(2009, 6, 1)), &[("graduate", Some(date(2026, 7, 1)), None)]);
         assert_eq!(young.fits(&rule, date(2026, 11, 29)), None);
-        assert_eq!(young.fits(&rule, date(2027, 6, 1)), Some(Some(date(2027, 6, 1))));
+        assert_eq!(young.fits(&rule, date(2027, 6, 1)), Some(Since(Some(date(2027, 6, 1)))));
     }
 }

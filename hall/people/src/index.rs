@@ -236,18 +236,18 @@ pub async fn near(tx: &mut Tx, word: &str) -> Result<Vec<String>> {
 /// and "bcda" share "bcd" but are two steps apart.
 fn is_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let start = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let start = one.iter().zip(&other).take_while(|(typed, meant)| typed == meant).count();
     let rest = |word: &[char]| word.get(start..).unwrap_or_default().to_vec();
-    let (mut a, mut b) = (rest(&one), rest(&other));
-    while let (Some(x), Some(y)) = (a.last(), b.last())
-        && x == y
+    let (mut typed, mut meant) = (rest(&one), rest(&other));
+    while let (Some(last), Some(other)) = (typed.last(), meant.last())
+        && last == other
     {
-        a.pop();
-        b.pop();
+        typed.pop();
+        meant.pop();
     }
-    match (a.as_slice(), b.as_slice()) {
+    match (typed.as_slice(), meant.as_slice()) {
         ([], [_]) | ([_], [] | [_]) => true,
-        ([x, y], [z, w]) => x == w && y == z,
+        ([first, second], [third, fourth]) => first == fourth && second == third,
         _ => false,
     }
 }

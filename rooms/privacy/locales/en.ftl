@@ -69,3 +69,4 @@ reaches-more = Reaches more than { $n } people now.
 done-retention = Saved.
 runs-title = Carried out lately
 run-people = { $n } forgotten
+section-sharing = Sharing between departments

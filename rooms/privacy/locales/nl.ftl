@@ -69,3 +69,4 @@ reaches-more = Raakt nu meer dan { $n } mensen.
 done-retention = Bewaard.
 runs-title = Laatst uitgevoerd
 run-people = { $n } vergeten
+section-sharing = Delen tussen afdelingen

@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::Result;
-use kring_frame::{OrganisationId, Permit, Route, Visit, encode};
+use kring_frame::{OrganisationId, Panel, Permit, Route, Visit, encode};
 use kring_lang::dates;
 use kring_web::{Choice, Chrome, Form};
 
@@ -139,6 +139,7 @@ struct OrganisationPage {
     codes: Vec<(String, String)>,
     members: Vec<Somebody>,
     merged: Vec<(i64, String)>,
+    panels: Vec<Panel>,
     months: Vec<Month>,
     older: String,
     may_write: bool,
@@ -216,6 +217,7 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
         })
         .collect();
     let merged = crate::merge::into(&mut tx, party).await?.into_iter().map(|m| (m.id, m.gone_name)).collect();
+    let panels = v.house.rooms.organisation_panels(&mut tx, v.lang, id).await?;
     let story = timeline::page(&mut tx, v.lang, party, before_of(&query)).await?;
     let chrome = v.chrome(&mut tx, it.name.clone()).await?;
     tx.commit().await?;
@@ -236,6 +238,7 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
         codes,
         members,
         merged,
+        panels,
         older: story
             .more
             .map(|b| format!("/organisations/{id}?before={}&event={}", b.at.as_millisecond(), b.event))

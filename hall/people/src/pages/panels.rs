@@ -16,7 +16,7 @@ use crate::{
 #[template(path = "panel_relations.html")]
 struct Circle {
     w: Words,
-    circle: Vec<Near>,
+    deciding: Vec<Near>,
     others: Vec<Near>,
 }
 
@@ -48,9 +48,9 @@ pub fn relations(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>
             what: other_words(w, r),
             past: r.to.is_some(),
         };
-        let circle = people.iter().filter(|r| r.kind.is_circle()).map(|r| near(&r)).collect();
+        let deciding = people.iter().filter(|r| r.kind.is_circle()).map(|r| near(&r)).collect();
         let others = people.iter().filter(|r| !r.kind.is_circle()).map(|r| near(&r)).collect();
-        let body = Circle { w, circle, others }.render().map_err(Error::broken)?;
+        let body = Circle { w, deciding, others }.render().map_err(Error::broken)?;
         Ok(Some(Panel {
             title: w.circle_title().to_owned(),
             tone: Tone::Plain,

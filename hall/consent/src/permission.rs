@@ -107,7 +107,10 @@ pub enum Rule {
 /// The table. Source: Telecommunicatiewet 11.7 as it holds since 1 July 2026 (by telephone no exception for customers any
 /// more), GDPR 6 and 21. Commercial, charitable and idealistic messages count alike, so news and asks for alumni stand
 /// where promotion stands.
-#[expect(clippy::match_same_arms, reason = "a row of the law is a row of the table, also where two end alike")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a row of the law is a row of the table, also where two end alike"
+)]
 pub const fn rule(purpose: Purpose, channel: Channel, recipient: Recipient) -> Rule {
     match (purpose, channel, recipient) {
         (

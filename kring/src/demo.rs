@@ -1,31 +1,53 @@
-//! The demo institution: Meerland, made up from a seed, with a year of questions behind it. It is made through the
-//! same verbs that serve a real one, with a clock in hand, so whatever it shows can happen.
+//! The demo institution: Meerland, made up from a seed, with a year of questions behind it. Its people are brought in
+//! whole, as from another administration; its year is lived through the same verbs that serve a real one, with a clock in
+//! hand, so whatever it shows can happen.
 
-mod people;
+mod doubles;
+mod institution;
+mod links;
+mod load;
+mod tables;
 mod words;
 mod year;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
-use kring_access::{PasswordHash, demo_account};
-use kring_core::{Chance, Clock, Id};
-use kring_frame::{Actor, ActorId, House, Tx, UnitId};
-use kring_people::units;
-use kring_surveys::Kind;
-use kring_talks::{Topic, topic};
+use jiff::{Timestamp, civil::Date};
+use kring_core::{Chance, Clock};
+use kring_frame::{Actor, House};
+use kring_meerland::{Settings, World, personae};
+use kring_people::duplicates;
+
+pub use doubles::Double;
+pub use load::{Load, number};
 
 use crate::{
     config::Config,
     serve::{self, open_with, plain},
 };
+use institution::{PASSWORD, STAFF};
 
-/// Every account of the demo has it. It opens nothing outside a demo.
-const PASSWORD: &str = "meerland-demo-2026";
 const SEED: u64 = 20_261_124;
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Pack {
+    /// Meerland, a school for vocational and higher education.
+    Education,
+    /// Zorggroep Meerland, an institution for care.
+    Care,
+}
+
+impl From<Pack> for kring_meerland::Pack {
+    fn from(pack: Pack) -> Self {
+        match pack {
+            Pack::Education => Self::Education,
+            Pack::Care => Self::Care,
+        }
+    }
+}
 
 #[derive(Args)]
 pub struct Options {
@@ -38,16 +60,26 @@ pub struct Options {
     /// A PostgreSQL database instead of a file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// The day on which the year of history ends; now (by `--clock`), unless a fixed day is wanted.
-    #[arg(long, value_name = "TIMESTAMP")]
-    today: Option<Timestamp>,
+    /// How large: 1.0 has 20,000 students and 150,000 alumni, and 0.005 is the smallest.
+    #[arg(long, default_value_t = 0.05)]
+    scale: f64,
+    /// From which everything follows: the same number makes the same institution.
+    #[arg(long, value_name = "N", default_value_t = SEED)]
+    seed: u64,
+    /// The last day of its history; today, unless a fixed day is wanted.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+    /// Which kind of institution.
+    #[arg(long, value_enum, default_value = "education")]
+    pack: Pack,
+    /// Also write the lists that departments keep of it, with the truth about every line, the look-alikes and the answer
+    /// key.
+    #[arg(long, value_name = "DIR")]
+    lists: Option<PathBuf>,
     /// The moment at which the house begins to serve; its clock runs on from there. For the browser tests: letters
     /// wait for the morning, and a test must not.
     #[arg(long, value_name = "TIMESTAMP", hide = true)]
     clock: Option<Timestamp>,
-    /// How many people.
-    #[arg(long, default_value_t = 2_000)]
-    people: u32,
     /// Make it and stop.
     #[arg(long)]
     only_make: bool,
@@ -57,44 +89,53 @@ impl Options {
     fn clock(&self) -> Clock {
         self.clock.map_or_else(Clock::system, Clock::shifted)
     }
-}
 
-/// Who works at Meerland: name, role, and in which of its units.
-const STAFF: &[(&str, &str, usize)] = &[
-    ("Hanneke Vos", "admin", 0),
-    ("Marit de Boer", "desk_head", 1),
-    ("Fleur Smit", "desk_agent", 1),
-    ("Omar Haddad", "desk_agent", 1),
-    ("Bas Terpstra", "desk_agent", 4),
-    ("Lisa Jonker", "recruiter", 0),
-    ("Sanne Kuipers", "coach", 5),
-    ("Willem Kok", "alumni_officer", 0),
-    ("Ria Post", "board", 0),
-    ("Piet van Dam", "steward", 0),
-];
+    /// The end of the history: now, or five in the afternoon of the day that was asked for.
+    fn now(&self, config: &Config) -> Result<Timestamp> {
+        match self.today {
+            None => Ok(self.clock().now()),
+            Some(day) => Ok(day.at(17, 0, 0, 0).to_zoned(config.settings(true)?.zone)?.timestamp()),
+        }
+    }
+}
 
 pub async fn run(mut config: Config, options: Options) -> Result<()> {
     config.data = options.data.clone();
     config.database_url = options.database.clone().or(config.database_url);
     config.listen = format!("127.0.0.1:{}", options.port).parse()?;
     config.site = None;
-    config.institution = "Meerland".into();
+    config.institution = kring_meerland::Pack::from(options.pack).sector().name.nl.into();
     if config.mail.from.ends_with("localhost.localdomain") {
         config.mail.from = "serviceplein@meerland.example".into();
     }
     serve::logs();
-    if !is_made(&config).await? {
-        make(&config, &options).await?;
+    let mut first = fact(&config, "demo").await?;
+    if first.is_none() || options.lists.is_some() {
+        let world = Arc::new(world(&config, &options)?);
+        if let Some(folder) = &options.lists {
+            tables::write(&world, folder).with_context(|| format!("{}", folder.display()))?;
+            crate::say(&format!("the lists lie in {}", folder.display()))?;
+        }
+        if first.is_none() {
+            make(&config, &options, world).await?;
+            first = fact(&config, "demo").await?;
+        }
     }
     if options.only_make {
         return crate::say("made");
     }
     crate::say(&format!(
-        "\nMeerland, a made-up institution, on this machine only.\n\n  site     {0}\n  contact  {0}/contact\n  mail     {0}/drawer   (what would have been sent)\n\n  sign in with password {PASSWORD} as",
-        config.site()
+        "\n{1}, a made-up institution, on this machine only.\n\n  site     {0}\n  contact  {0}/contact\n  mail     {0}/drawer   (what would have been sent)\n\n  sign in with password {PASSWORD} as",
+        config.site(),
+        config.institution
     ))?;
-    for (name, role, _) in STAFF {
-        crate::say(&format!("    {:<32} {role}", address(name)))?;
+    for colleague in STAFF {
+        crate::say(&format!("    {:<32} {}", colleague.address(), colleague.role))?;
+    }
+    crate::say("\n  look first at")?;
+    for line in first.unwrap_or_default().lines() {
+        let (what, path) = line.split_once('\t').unwrap_or((line, ""));
+        crate::say(&format!("    {what:<32} {}{path}", config.site()))?;
     }
     crate::say("")?;
     let (house, sender) = open_with(&config, true, options.clock(), Chance::system()).await?;
@@ -103,118 +144,83 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
     serve::listen(&config, house).await
 }
 
-fn address(name: &str) -> String {
-    format!("{}@meerland.example", kring_lang::names::fold(name).replace(' ', "."))
-}
-
-async fn is_made(config: &Config) -> Result<bool> {
+async fn fact(config: &Config, key: &str) -> Result<Option<String>> {
     let (house, _) = serve::open(config, true).await?;
     let mut tx = house.read(&Actor::robot()).await.map_err(plain)?;
-    let made = tx.fact("demo").await.map_err(plain)?.is_some();
-    Ok(made)
+    tx.fact(key).await.map_err(plain)
 }
 
-/// The shape of Meerland, as the makers of its people and its year need it.
-struct Meerland {
-    house: House,
-    chance: Chance,
-    clock: Clock,
-    now: Timestamp,
-    units: Vec<UnitId>,
-    topics: Vec<Topic>,
-    survey: Id<kring_surveys::Survey>,
-    /// Whoever answers questions, with the units they reach.
-    agents: Vec<Actor>,
+fn world(config: &Config, options: &Options) -> Result<World> {
+    let today = options.now(config)?.to_zoned(config.settings(true)?.zone).date();
+    let (seed, scale, pack) = (options.seed, options.scale, options.pack.into());
+    Ok(World::make(&Settings { seed, scale, today, pack }))
 }
 
-async fn make(config: &Config, options: &Options) -> Result<()> {
-    let now = options.today.unwrap_or_else(|| options.clock().now());
+async fn make(config: &Config, options: &Options, world: Arc<World>) -> Result<()> {
+    let now = options.now(config)?;
     let clock = Clock::hand(now - jiff::SignedDuration::from_hours(24 * 366));
-    let chance = Chance::seeded(SEED);
-    let (house, _sender) = open_with(config, true, clock.clone(), chance.clone()).await?;
+    let (house, _sender) = open_with(config, true, clock.clone(), Chance::seeded(options.seed)).await?;
     house.db.hurry(true).await.map_err(plain)?;
-    let bar = ProgressBar::new(100).with_style(
+    let bar = ProgressBar::new(world.people.len() as u64).with_style(
         ProgressStyle::with_template("{msg:<28} {bar:40} {pos}/{len} {eta}").context("the progress bar")?,
     );
-    bar.set_message("the house");
-    let meerland = furnish(house, chance, clock, now).await.map_err(plain)?;
-    // One in five comes to be known during the year.
-    let newcomers = options.people / 5;
-    let everybody = people::make(&meerland, options.people - newcomers, &bar).await.map_err(plain)?;
-    year::live(&meerland, everybody, newcomers, &bar).await.map_err(plain)?;
+    fill(&house, &clock, now, world, &bar).await.map_err(plain)?;
     bar.finish_and_clear();
-    let mut tx = meerland.house.write(&Actor::robot()).await.map_err(plain)?;
-    tx.set_fact("demo", "made").await.map_err(plain)?;
-    tx.commit().await.map_err(plain)?;
-    meerland.house.db.hurry(false).await.map_err(plain)?;
-    meerland.house.close(std::time::Duration::from_secs(5)).await;
+    house.db.hurry(false).await.map_err(plain)?;
+    house.db.settle().await.map_err(plain)?;
+    house.close(std::time::Duration::from_secs(5)).await;
     Ok(())
 }
 
-async fn furnish(house: House, chance: Chance, clock: Clock, now: Timestamp) -> kring_core::Result<Meerland> {
+/// People first; then the year, in which they ask and answer; then everything that stands between them, as it is at the
+/// end of it. The nightly rounds of that year so walk past an institution without roles, and are quick.
+async fn fill(
+    house: &House,
+    clock: &Clock,
+    now: Timestamp,
+    world: Arc<World>,
+    bar: &ProgressBar,
+) -> kring_core::Result<()> {
+    let began = std::time::Instant::now();
+    let step = |what: &'static str| {
+        tracing::info!(event = "demo", step = what, seconds = began.elapsed().as_secs_f64());
+        bar.set_message(what);
+    };
+    step("people");
+    let mut load = Load::begin(house, world, now).await?;
+    load.people(&|n| bar.set_position(n as u64)).await?;
+    step("wishes");
+    load.wishes().await?;
+    step("a year of questions");
+    year::live(&load, clock, bar).await?;
+    clock.set(now);
+    step("roles and relations");
+    load.relations().await?;
+    step("what follows from it");
+    house.settle().await?;
+    step("duplicates");
+    let swept = duplicates::sweep(house).await?;
+    tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
+    step("done");
     let mut tx = house.write(&Actor::robot()).await?;
-    let units = make_units(&mut tx).await?;
-    let topics = make_topics(&mut tx, &units).await?;
-    let survey = make_survey(&mut tx, &units).await?;
-    let hash = PasswordHash::of(&chance, PASSWORD).await?;
-    let mut staff = Vec::new();
-    for (name, role, unit) in STAFF {
-        let unit = units.get(*unit).copied().unwrap_or(UnitId::new(1));
-        staff.push(demo_account(&mut tx, name, &address(name), &hash, role, unit).await?);
-    }
-    let mut agents = Vec::new();
-    for (id, (_, role, _)) in staff.iter().zip(STAFF) {
-        if role.starts_with("desk") {
-            agents.push(agent(&mut tx, *id).await?);
-        }
-    }
-    tx.commit().await?;
-    Ok(Meerland { house, chance, clock, now, units, topics, survey, agents })
+    tx.set_fact("demo", &first_pages(&load)).await?;
+    tx.commit().await
 }
 
-async fn agent(tx: &mut Tx, id: ActorId) -> kring_core::Result<Actor> {
-    kring_frame::actor_of(tx, id).await
-}
-
-async fn make_units(tx: &mut Tx) -> kring_core::Result<Vec<UnitId>> {
-    let top = units::add(tx, None, "Meerland", "Meerland", "institution").await?;
-    let desk = units::add(tx, Some(top), "Serviceplein", "Serviceplein", "service").await?;
-    let mut all = vec![top, desk];
-    for (parent, nl, en, kind) in [
-        (desk, "Studentzaken", "Student affairs", "service"),
-        (desk, "ICT-servicedesk", "IT service desk", "service"),
-        (desk, "Stagebureau", "Placement office", "service"),
-        (top, "School voor Zorg", "School of Care", "school"),
-        (top, "School voor Techniek", "School of Technology", "school"),
-        (top, "Alumni en partners", "Alumni and partners", "office"),
-    ] {
-        all.push(units::add(tx, Some(parent), nl, en, kind).await?);
+/// Three things to look at first, a line each: what, and the path of its page.
+fn first_pages(load: &Load) -> String {
+    let cast = personae(&load.world);
+    let who = cast.get("anke").or(cast.all.first()).and_then(|p| p.person);
+    let mut lines = Vec::new();
+    if let Some(key) = who {
+        lines.push(format!("{}\t/people/{}", load.world.people[key].name.display(), number(key)));
     }
-    Ok(all)
-}
-
-async fn make_topics(tx: &mut Tx, units: &[UnitId]) -> kring_core::Result<Vec<Topic>> {
-    for (position, t) in words::TOPICS.iter().enumerate() {
-        let unit = units.get(t.unit).copied().unwrap_or(UnitId::new(1));
-        let id = topic::add(tx, t.key, t.nl, t.en, unit, i64::try_from(position).unwrap_or(0)).await?;
-        kring_desk::set_promise(tx, id, t.promise_minutes).await?;
+    lines.push("duplicates that wait\t/duplicates".to_owned());
+    let busy = load.world.ties.iter().map(|t| t.organisation).next();
+    let company = cast.get("fatima-el-hamdaoui").and_then(|p| p.organisation).or(busy);
+    if let Some(key) = company {
+        let path = load.organisation(key);
+        lines.push(format!("{}\t/organisations/{path}", load.world.organisations[key].name));
     }
-    topic::active(tx).await
-}
-
-async fn make_survey(tx: &mut Tx, units: &[UnitId]) -> kring_core::Result<Id<kring_surveys::Survey>> {
-    let top = units.first().copied().unwrap_or(UnitId::new(1));
-    let id = kring_surveys::make(tx, "Na een vraag", "After a question", top).await?;
-    kring_surveys::add_question(
-        tx,
-        id,
-        Kind::Mark,
-        "Welk rapportcijfer geef je het Serviceplein?",
-        "Which mark do you give the Serviceplein?",
-    )
-    .await?;
-    kring_surveys::add_question(tx, id, Kind::Text, "Wat kunnen we beter doen?", "What can we do better?")
-        .await?;
-    kring_surveys::publish(tx, id).await?;
-    Ok(id)
+    lines.join("\n")
 }

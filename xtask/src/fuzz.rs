@@ -32,7 +32,7 @@ pub fn run_all() -> Result<()> {
     }
     let kring = root().join("target/release/kring");
     run(Command::new(&kring)
-        .args(["demo", "--only-make", "--people", "60", "--data"])
+        .args(["demo", "--only-make", "--scale", "0.005", "--data"])
         .arg(&data)
         .stdout(Stdio::null()))?;
     let mut key = Command::new(&kring);

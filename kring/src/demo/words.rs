@@ -1,15 +1,10 @@
-//! What Meerland's people are called and what they ask. First names and surnames are drawn apart, so that no
-//! combination is anybody's.
+//! What Meerland's people ask, by topic of both packs, and what they say of the answer.
 
 use kring_core::Chance;
 
+/// What is asked about a topic, and how soon an answer is promised.
 pub struct TopicWords {
     pub key: &'static str,
-    pub nl: &'static str,
-    pub en: &'static str,
-    /// In which of the units, by place.
-    pub unit: usize,
-    pub share: u64,
     pub promise_minutes: i64,
     pub asked_nl: &'static [&'static str],
     pub asked_en: &'static [&'static str],
@@ -18,10 +13,6 @@ pub struct TopicWords {
 pub const TOPICS: &[TopicWords] = &[
     TopicWords {
         key: "enrolment",
-        nl: "Inschrijven en betalen",
-        en: "Enrolment and fees",
-        unit: 2,
-        share: 19,
         promise_minutes: 540,
         asked_nl: &[
             "Kan ik het lesgeld in termijnen betalen? Ik wil graag weten wanneer de eerste termijn wordt afgeschreven.",
@@ -35,10 +26,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "it",
-        nl: "ICT en inloggen",
-        en: "IT and signing in",
-        unit: 3,
-        share: 17,
         promise_minutes: 240,
         asked_nl: &[
             "Ik kan niet meer inloggen sinds ik een nieuwe telefoon heb. Hoe zet ik de tweede stap over?",
@@ -52,10 +39,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "timetable",
-        nl: "Rooster",
-        en: "Timetable",
-        unit: 2,
-        share: 14,
         promise_minutes: 240,
         asked_nl: &[
             "Mijn rooster klopt niet na de wissel van klas. Ik sta nog bij groep 1B.",
@@ -66,10 +49,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "placement",
-        nl: "Stage",
-        en: "Placement",
-        unit: 4,
-        share: 12,
         promise_minutes: 540,
         asked_nl: &[
             "Mijn werkgever moet de praktijkovereenkomst nog tekenen. Tot wanneer kan dat?",
@@ -80,10 +59,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "exam",
-        nl: "Examens",
-        en: "Exams",
-        unit: 2,
-        share: 9,
         promise_minutes: 540,
         asked_nl: &[
             "Hoe vraag ik extra tijd aan voor een examen?",
@@ -93,10 +68,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "statements",
-        nl: "Verklaringen",
-        en: "Statements",
-        unit: 2,
-        share: 8,
         promise_minutes: 540,
         asked_nl: &[
             "Ik heb een verklaring van inschrijving nodig voor de gemeente.",
@@ -106,10 +77,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "facilities",
-        nl: "Gebouw en spullen",
-        en: "Buildings and equipment",
-        unit: 1,
-        share: 7,
         promise_minutes: 540,
         asked_nl: &[
             "Is de bibliotheek ook in de vakantie open?",
@@ -119,10 +86,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "finance",
-        nl: "Studiefinanciering",
-        en: "Student finance",
-        unit: 2,
-        share: 6,
         promise_minutes: 540,
         asked_nl: &[
             "Heb ik recht op een aanvullende beurs als ik BBL doe?",
@@ -132,10 +95,6 @@ pub const TOPICS: &[TopicWords] = &[
     },
     TopicWords {
         key: "international",
-        nl: "Huisvesting en buitenland",
-        en: "Housing and international",
-        unit: 1,
-        share: 4,
         promise_minutes: 240,
         asked_nl: &["Zijn er nog kamers vrij vanaf februari?"],
         asked_en: &[
@@ -144,11 +103,7 @@ pub const TOPICS: &[TopicWords] = &[
         ],
     },
     TopicWords {
-        key: "other",
-        nl: "Iets anders",
-        en: "Something else",
-        unit: 1,
-        share: 4,
+        key: "coaching",
         promise_minutes: 540,
         asked_nl: &[
             "Met wie kan ik praten over de sfeer in mijn klas?",
@@ -156,11 +111,48 @@ pub const TOPICS: &[TopicWords] = &[
         ],
         asked_en: &["Whom can I talk to about the mood in my class?"],
     },
+    TopicWords {
+        key: "intake",
+        promise_minutes: 540,
+        asked_nl: &[
+            "Mijn moeder staat op de wachtlijst voor De Waterlelie. Hoe lang duurt het nog ongeveer?",
+            "Kan mijn man tijdelijk bij u terecht als ik zelf geopereerd word?",
+            "Hoe melden wij ons aan voor wijkverpleging?",
+        ],
+        asked_en: &["How do I put my father on the waiting list for Duinhof?"],
+    },
+    TopicWords {
+        key: "costs",
+        promise_minutes: 540,
+        asked_nl: &[
+            "Welke eigen bijdrage betalen wij als de indicatie verandert?",
+            "Moet ik de indicatie zelf aanvragen of doet u dat?",
+        ],
+        asked_en: &["What do we pay ourselves for day care?"],
+    },
+    TopicWords {
+        key: "care",
+        promise_minutes: 240,
+        asked_nl: &[
+            "Kan de wijkverpleging vrijdag een uur later komen?",
+            "Wie is de contactpersoon van het team als er ’s avonds iets is?",
+        ],
+        asked_en: &["Could the nurse come an hour later on Friday?"],
+    },
+    TopicWords {
+        key: "visits",
+        promise_minutes: 540,
+        asked_nl: &[
+            "Mogen de kleinkinderen zondag mee-eten in het restaurant?",
+            "Wanneer begint de wandelclub weer, en kan mijn tante nog mee?",
+        ],
+        asked_en: &["Can the grandchildren join us for lunch on Sunday?"],
+    },
 ];
 
 pub const ANSWERS_NL: &[&str] = &[
     "Dank voor je vraag. Ik heb het voor je nagekeken: het staat goed in het systeem en je hoeft niets meer te doen.\n\nLoop je ergens tegenaan, laat het dan weten.",
-    "Dat kan. Ik heb het voor je geregeld; binnen twee werkdagen zie je het in Mijn Meerland.",
+    "Dat kan. Ik heb het voor je geregeld; binnen twee werkdagen zie je het terug.",
     "Goed dat je het meldt. Een collega kijkt er vandaag naar en ik laat je weten als het klaar is.",
     "Je vindt dit in Mijn Meerland onder ‘Aanvragen’. Lukt het niet, kom dan langs bij het Serviceplein in gebouw A.",
 ];
@@ -184,104 +176,6 @@ pub const COMPLAINTS: &[&str] = &[
 /// The marks 1 to 10, in a thousand.
 pub const MARKS: &[u64] = &[12, 9, 13, 22, 38, 85, 206, 355, 175, 85];
 
-pub const PROGRAMMES: &[&str] = &[
-    "Verpleegkunde",
-    "Pedagogisch werk",
-    "ICT-beheer",
-    "Software development",
-    "Bedrijfskunde",
-    "Kok",
-    "Mechatronica",
-    "Bouwkunde",
-    "Media en vormgeving",
-    "International Business",
-];
-
-pub const FIRST_NAMES: &[(&str, char)] = &[
-    ("Noor", 'f'),
-    ("Yassin", 'm'),
-    ("Sem", 'm'),
-    ("Lotte", 'f'),
-    ("Daan", 'm'),
-    ("Fatima", 'f'),
-    ("Jan", 'm'),
-    ("Kim", 'x'),
-    ("Marit", 'f'),
-    ("Ravi", 'm'),
-    ("Anke", 'f'),
-    ("Kees", 'm'),
-    ("Ilse", 'f'),
-    ("Willem", 'm'),
-    ("Mei", 'f'),
-    ("Piotr", 'm'),
-    ("Sara", 'f'),
-    ("Omar", 'm'),
-    ("Eva", 'f'),
-    ("Luuk", 'm'),
-    ("Naomi", 'f'),
-    ("Joost", 'm'),
-    ("Renée", 'f'),
-    ("Milan", 'm'),
-    ("Imane", 'f'),
-    ("Ruben", 'm'),
-    ("Nienke", 'f'),
-    ("Thijs", 'm'),
-    ("Zoë", 'f'),
-    ("Hidde", 'm'),
-    ("Loïs", 'f'),
-    ("Søren", 'm'),
-    ("Wytske", 'f'),
-    ("Giovanni", 'm'),
-    ("Olena", 'f'),
-    ("Mohamed", 'm'),
-    ("Sanne", 'f'),
-    ("IJsbrand", 'm'),
-    ("Robin", 'x'),
-    ("Nguyễn", 'x'),
-];
-pub const SURNAMES: &[(&str, &str)] = &[
-    ("de", "Vries"),
-    ("", "Bakker"),
-    ("van den", "Berg"),
-    ("", "Visser"),
-    ("", "Smit"),
-    ("", "Meijer"),
-    ("de", "Boer"),
-    ("", "Mulder"),
-    ("de", "Groot"),
-    ("", "Bos"),
-    ("", "Vos"),
-    ("", "Peters"),
-    ("", "Hendriks"),
-    ("van", "Dijk"),
-    ("", "Dekker"),
-    ("van der", "Meer"),
-    ("", "El Hamdaoui"),
-    ("", "Öztürk"),
-    ("", "Çelik"),
-    ("", "Nguyen"),
-    ("", "Kowalska"),
-    ("", "Chen"),
-    ("'t", "Hart"),
-    ("", "O'Neill"),
-    ("van der", "Ven"),
-    ("", "IJzerman"),
-    ("von", "Ahlefeld"),
-    ("", "Шевченко"),
-    ("", "Ramdin"),
-    ("op 't", "Veld"),
-    ("", "Yılmaz"),
-    ("", "Amrani"),
-    ("de", "Wit"),
-    ("", "Kuipers"),
-    ("", "Hoekstra"),
-    ("", "Postma"),
-    ("", "Jonker"),
-    ("", "Brink"),
-    ("", "Mahabir"),
-    ("", "Suharto"),
-];
-
 pub fn pick<'a>(chance: &Chance, from: &[&'a str]) -> &'a str {
     from.get(chance.below(from.len() as u64) as usize).copied().unwrap_or_default()
 }
@@ -296,4 +190,8 @@ pub fn weighted(chance: &Chance, weights: impl Iterator<Item = u64> + Clone) -> 
         draw -= weight;
     }
     0
+}
+
+pub fn of(topic: &str) -> Option<&'static TopicWords> {
+    TOPICS.iter().find(|t| t.key == topic)
 }

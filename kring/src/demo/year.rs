@@ -18,7 +18,9 @@ use super::{
 
 /// As many of the world's questions at most, evenly chosen, so that their rhythm and proportions stay: each walks through
 /// every room, and a year of them should be made while somebody waits.
-const QUESTIONS: usize = 1_300;
+const QUESTIONS: usize = 1_000;
+/// What waits for the end of the year: rounds of every night over everybody, which find nothing to do on the way.
+const AT_THE_END: &[&str] = &["people.nightly", "people.slips", "consent.of_age", "privacy.retention"];
 /// Asked in the last hours, at whatever hour the demo is made: a desk without a question teaches nobody anything.
 const FRESH: usize = 14;
 /// Of a hundred who are asked.
@@ -50,7 +52,7 @@ enum Act {
     Answer(i64),
     Respond(i64),
     CallBack(PersonId),
-    /// Letters leave a moment after they are written.
+    /// Letters leave a moment after they are written, and what an act sets in motion comes with them.
     Post,
 }
 
@@ -99,9 +101,10 @@ pub async fn live(load: &Load, clock: &Clock, bar: &ProgressBar) -> Result<()> {
                 }
             }
             Act::CallBack(person) => year.call_back(person).await?,
-            Act::Post => {}
+            Act::Post => {
+                year.house.settle_but(AT_THE_END).await?;
+            }
         }
-        year.house.settle().await?;
         if !matches!(act, Act::Post) {
             push(&mut plan, at + SignedDuration::from_secs(25), Act::Post);
         }
@@ -129,8 +132,8 @@ impl Year<'_> {
             })
             .collect();
         all.sort_by_key(|q| (q.at, q.person));
-        let step = (all.len() / QUESTIONS).max(1);
-        let mut some: Vec<Question> = all.into_iter().step_by(step).take(QUESTIONS + QUESTIONS / 4).collect();
+        let step = all.len().div_ceil(QUESTIONS).max(1);
+        let mut some: Vec<Question> = all.into_iter().step_by(step).collect();
         let fresh: Vec<Question> = some.iter().rev().step_by(7).take(FRESH).copied().collect();
         some.extend(fresh.into_iter().map(|q| {
             let ago = SignedDuration::from_mins(4 + self.chance.below(230) as i64);

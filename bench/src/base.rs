@@ -95,7 +95,7 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
     )
     .await?;
     tx.many(
-        sql!("insert into person_roles (person_id, kind, detail, source) values ($1, $2, '', 'bench')"),
+        sql!("insert into party_roles (person_id, kind, detail, source) values ($1, $2, '', 'bench')"),
         (0..names.len())
             .map(|i| params![id(i), if i % 3 == 0 { "alumnus" } else { "enrolled_student" }])
             .collect(),
@@ -108,6 +108,8 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
             kind: kring_people::contact::Kind::Email,
             value: mail(i),
             canonical: mail(i),
+            label: String::new(),
+            state: kring_people::contact::State::Fine,
             source: String::new(),
             added_at: now,
         };

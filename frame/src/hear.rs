@@ -37,10 +37,12 @@ impl Job for HearAgain {
 impl Ear {
     pub fn chore(self) -> Chore {
         let reader = self.reader;
-        Chore::new(reader, 1, move |house| {
+        let mut chore = Chore::new(reader, 1, move |house| {
             let ear = self.clone();
             Box::pin(async move { ear.step(&house).await })
-        })
+        });
+        chore.listens = true;
+        chore
     }
 
     /// Handles the next events; `false` when the log has nothing new.
@@ -50,7 +52,7 @@ impl Ear {
             .maybe(sql!("select xid, event_id from event_cursors where reader = $1"), params![self.reader])
             .await?;
         let at = at.map(|(xid, id)| kring_db::Cursor { xid, id }).unwrap_or_default();
-        if look.events_after(at, 1).await?.is_empty() {
+        if !look.concerns(at, self.kind, PAGE).await? {
             return Ok(false);
         }
         drop(look);

@@ -1,7 +1,7 @@
 use std::{
     ops::Deref,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -9,7 +9,7 @@ use std::{
 
 use jiff::tz::TimeZone;
 use kring_core::{Chance, Clock, Result, Secret};
-use kring_db::Db;
+use kring_db::{Cursor, Db};
 use kring_work::Crew;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -42,6 +42,8 @@ pub struct Inner {
     pub settings: Settings,
     pub rooms: Rooms,
     pub doorbell: Doorbell,
+    /// The newest event that every ear has heard of: while the log stays there, settling need not ask them again.
+    heard: Mutex<Option<Cursor>>,
     tasks: TaskTracker,
     stop: CancellationToken,
     draining: AtomicBool,
@@ -63,6 +65,7 @@ impl House {
             settings,
             rooms,
             doorbell: Doorbell::default(),
+            heard: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             draining: AtomicBool::new(false),
@@ -137,13 +140,19 @@ impl House {
         let mut steps = 0;
         loop {
             // Asked first: what is held back now may be readable a moment after the readers looked.
-            let held_back = self.db.read().await?.events_held_back().await?;
+            let mut look = self.db.read().await?;
+            let held_back = look.events_held_back().await?;
+            let newest = look.newest_event().await?;
+            drop(look);
             let mut busy = false;
-            for chore in &chores {
+            for chore in chores.iter().filter(|c| !c.listens || self.heard() != Some(newest)) {
                 while (chore.step)(self.clone()).await? {
                     busy = true;
                     steps += 1;
                 }
+            }
+            if !held_back && left.is_empty() {
+                *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(newest);
             }
             if busy {
                 continue;
@@ -153,6 +162,10 @@ impl House {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    fn heard(&self) -> Option<Cursor> {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs beside us until it is done; a stop waits for it.

@@ -238,12 +238,6 @@ async fn copies_are_found(house: &House, load: &Load, defects: &Value) {
     for (a, b) in sure.iter().filter(|p| !truth.contains(p)) {
         wrong.push(duplicates::load(&mut tx, &[*a, *b]).await.unwrap());
     }
-    println!(
-        "{} sure of {}, {} true, precision {precision:.4}, recall {recall:.4}",
-        sure.len(),
-        pairs.len(),
-        truth.len()
-    );
     assert!(precision >= 0.995, "{precision}: {wrong:#?}");
     assert!(recall >= 0.98, "{recall}: {missed:?}");
     for pair in defects["lookalike_people"].as_array().unwrap() {

@@ -18,7 +18,7 @@ use super::{
 
 /// As many of the world's questions at most, evenly chosen, so that their rhythm and proportions stay: each walks through
 /// every room, and a year of them should be made while somebody waits.
-const QUESTIONS: usize = 1_000;
+const QUESTIONS: usize = 600;
 /// What waits for the end of the year: rounds of every night over everybody, which find nothing to do on the way.
 const AT_THE_END: &[&str] = &["people.nightly", "people.slips", "consent.of_age", "privacy.retention"];
 /// Asked in the last hours, at whatever hour the demo is made: a desk without a question teaches nobody anything.

@@ -1,7 +1,7 @@
 use std::{
     ops::Deref,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -9,12 +9,12 @@ use std::{
 
 use jiff::tz::TimeZone;
 use kring_core::{Chance, Clock, Result, Secret};
-use kring_db::{Cursor, Db};
+use kring_db::Db;
 use kring_work::Crew;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Actor, Chore, Fut, Gate, Tx, hear::Ear, room::Rooms};
+use crate::{Actor, Chore, Fut, Gate, Tx, hear, hear::Round, room::Rooms};
 
 /// What an institution has set, as far as rooms need to know.
 #[derive(Clone)]
@@ -42,8 +42,7 @@ pub struct Inner {
     pub settings: Settings,
     pub rooms: Rooms,
     pub doorbell: Doorbell,
-    /// The newest event that every ear has heard of: while the log stays there, settling need not ask them again.
-    heard: Mutex<Option<Cursor>>,
+    pub(crate) round: Mutex<Round>,
     tasks: TaskTracker,
     stop: CancellationToken,
     draining: AtomicBool,
@@ -65,7 +64,7 @@ impl House {
             settings,
             rooms,
             doorbell: Doorbell::default(),
-            heard: Mutex::default(),
+            round: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             draining: AtomicBool::new(false),
@@ -86,9 +85,9 @@ impl House {
         self.rooms.gate.as_ref()
     }
 
-    /// The crew and the ears of all rooms as chores beside the rooms' own.
+    /// Hearing the log and the crew's jobs, as chores beside the rooms' own.
     pub fn chores(&self) -> Vec<Chore> {
-        let mut chores: Vec<Chore> = self.rooms.ears.iter().cloned().map(Ear::chore).collect();
+        let mut chores = vec![hear::chore()];
         chores.push(Chore::new("jobs", 2, |house: House| -> Fut<'static, bool> {
             Box::pin(async move { house.crew().step(&house.db, &house).await })
         }));
@@ -142,17 +141,13 @@ impl House {
             // Asked first: what is held back now may be readable a moment after the readers looked.
             let mut look = self.db.read().await?;
             let held_back = look.events_held_back().await?;
-            let newest = look.newest_event().await?;
             drop(look);
             let mut busy = false;
-            for chore in chores.iter().filter(|c| !c.listens || self.heard() != Some(newest)) {
+            for chore in &chores {
                 while (chore.step)(self.clone()).await? {
                     busy = true;
                     steps += 1;
                 }
-            }
-            if !held_back && left.is_empty() {
-                *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(newest);
             }
             if busy {
                 continue;
@@ -162,10 +157,6 @@ impl House {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-    }
-
-    fn heard(&self) -> Option<Cursor> {
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs beside us until it is done; a stop waits for it.

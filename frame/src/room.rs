@@ -24,8 +24,6 @@ pub struct Chore {
     /// How many do it at once.
     pub hands: usize,
     pub step: Arc<dyn Fn(House) -> Fut<'static, bool> + Send + Sync>,
-    /// Hears the log, and so has nothing to do while it has nothing new.
-    pub(crate) listens: bool,
 }
 
 impl Chore {
@@ -34,7 +32,7 @@ impl Chore {
         hands: usize,
         step: impl Fn(House) -> Fut<'static, bool> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, hands, step: Arc::new(step), listens: false }
+        Self { name, hands, step: Arc::new(step) }
     }
 }
 

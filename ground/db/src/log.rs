@@ -116,43 +116,6 @@ impl Tx {
         .await
     }
 
-    /// Whether a reader of one kind has anything to do: there is an event of its kind after the cursor, or so many others
-    /// that it should move past them. Most wakings of most readers end here, without a transaction that writes.
-    pub async fn concerns(&mut self, cursor: Cursor, kind: &str, most: u32) -> Result<bool> {
-        let mine: Vec<(i64,)> = self
-            .all(
-                two_faces!(
-                    sqlite: "select id from events where (xid, id) > ($1, $2) and kind = $3 order by xid, id limit 1",
-                    postgres: "select id from events where (xid, id) > ($1, $2) and kind = $3
-                         and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by xid, id limit 1",
-                ),
-                params![cursor.xid, cursor.id, kind],
-            )
-            .await?;
-        if !mine.is_empty() {
-            return Ok(true);
-        }
-        let far: Vec<(i64,)> = self
-            .all(
-                two_faces!(
-                    sqlite: "select id from events where (xid, id) > ($1, $2) order by xid, id limit 1 offset $3",
-                    postgres: "select id from events where (xid, id) > ($1, $2)
-                         and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by xid, id limit 1 offset $3",
-                ),
-                params![cursor.xid, cursor.id, i64::from(most)],
-            )
-            .await?;
-        Ok(!far.is_empty())
-    }
-
-    /// The newest event that has committed; the beginning when there is none.
-    pub async fn newest_event(&mut self) -> Result<Cursor> {
-        let found: Option<(i64, i64)> = self
-            .maybe(sql!("select xid, id from events order by xid desc, id desc limit 1"), params![])
-            .await?;
-        Ok(found.map(|(xid, id)| Cursor { xid, id }).unwrap_or_default())
-    }
-
     /// Is there an event that has committed, but may not be read yet, since some older transaction still runs? On
     /// PostgreSQL that is any transaction of the whole server, also in another database.
     pub async fn events_held_back(&mut self) -> Result<bool> {

@@ -15,14 +15,15 @@ use kring_db::{Migration, migrations};
 pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
 pub use coming_of_age::nightly;
 pub use ledger::{
-    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
+    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, holds, ledger_of, new_link, record,
+    void,
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use settings::{ARRANGE, POLICY};
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law");
+pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law", "0003_said");
 
 /// The pages behind links in mails, and those on which the institution sets its policy.
 pub fn routes() -> Vec<kring_frame::Route> {

@@ -436,3 +436,11 @@ arrangement-purposes = Choose at least one purpose for which is shared.
 coaching-title = Coaching
 coaching-save = For coaching only
 coaching-seen-by = Readable for coaches only.
+
+# Where a value came from
+source-list = list { $list }, { $day }
+changed-by = { $name }, { $day }
+section-own = Own data
+attribute-kind = kind
+attribute-parent = organisation above it
+attribute-partner = name of the partner

@@ -436,3 +436,11 @@ arrangement-purposes = Kies minstens één doel waarvoor er gedeeld wordt.
 coaching-title = Begeleiding
 coaching-save = Alleen voor begeleiding
 coaching-seen-by = Alleen leesbaar voor begeleiders.
+
+# Waar een waarde vandaan komt
+source-list = lijst { $list }, { $day }
+changed-by = { $name }, { $day }
+section-own = Eigen gegevens
+attribute-kind = soort
+attribute-parent = bovenliggende organisatie
+attribute-partner = naam van de partner

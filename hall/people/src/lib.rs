@@ -24,6 +24,7 @@ pub mod person;
 pub mod relationship;
 pub mod roles;
 mod search;
+pub mod source;
 pub mod suppression;
 pub mod timeline;
 pub mod units;
@@ -43,7 +44,7 @@ pub use search::{Filter, Listed, find, list, rows};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations");
+const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations", "0004_sources");
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };

@@ -3,14 +3,20 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
-use kring_core::Result;
+use kring_core::{Result, Timestamp};
 use kring_db::record;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName};
-use kring_people::contact::{ContactPoint, Kind};
+use kring_people::{
+    address::{self, Address},
+    contact::{ContactPoint, Kind},
+};
 use serde::{Deserialize, Serialize};
 
-use crate::row::Candidate;
+use crate::{
+    place,
+    row::{Candidate, Held},
+};
 
 /// A person as far as an import may touch them.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +25,28 @@ pub struct Known {
     pub birth: Option<Date>,
     pub source: String,
     pub contacts: Vec<(Kind, String)>,
+    pub pronouns: String,
     pub details: HashMap<String, (String, String)>,
+    /// Where they live now.
+    pub home: Option<Address>,
     pub interests: HashSet<String>,
+    pub roles: Vec<KnownRole>,
     pub numbers: HashSet<String>,
-    /// Codes of every scheme, for finding the person.
+    /// Codes of every scheme, for finding the person; and with their scheme.
     pub codes: HashSet<String>,
+    pub schemed: HashSet<(String, String)>,
     pub notes: HashSet<String>,
     /// An earlier row of this import was about this person: later ones only fill what is empty, so that two rows
     /// that contradict each other do not take turns at every import.
     pub touched: bool,
+}
+
+/// A role as far as a list may give or end it.
+#[derive(Clone, Debug)]
+pub struct KnownRole {
+    pub id: i64,
+    pub held: Held,
+    pub source: String,
 }
 
 record! {
@@ -47,6 +66,22 @@ record! {
         display_override: String,
         birth: Option<Date>,
         source: String,
+        pronouns: String,
+    }
+}
+
+record! {
+    struct Home {
+        person: PersonId,
+        id: i64,
+        street: String,
+        house_number: String,
+        addition: String,
+        postcode: String,
+        city: String,
+        country: String,
+        source: String,
+        added_at: Timestamp,
     }
 }
 
@@ -64,7 +99,7 @@ pub async fn load(
             sql!(
                 "select distinct p.id, p.given_names, p.initials, p.preferred_name, p.surname_prefix, p.surname,
                         p.partner_surname_prefix, p.partner_surname, p.name_usage, p.title_prefix, p.title_suffix,
-                        p.form_of_address, p.display_override, p.birth_date, p.source
+                        p.form_of_address, p.display_override, p.birth_date, p.source, p.pronouns
                  from import_rows r join people p on p.id = r.person_id
                  where r.import_id = $1 and r.line > $2 and r.line <= $3"
             ),
@@ -99,17 +134,36 @@ pub async fn load(
     for (id, key, value, source) in details {
         at(&mut known, id, |k| k.details.extend([(key, (value, source))]));
     }
-    let roles: Vec<(PersonId, String)> = tx
+    let homes: Vec<Home> = tx
         .all(
             sql!(
-                "select distinct o.person_id, o.detail from import_rows r join party_roles o on o.person_id = r.person_id and o.kind = 'prospect'
-                 where r.import_id = $1 and r.line > $2 and r.line <= $3"
+                "select distinct a.person_id, a.id, a.street, a.house_number, a.addition, a.postcode, a.city, a.country, a.source, a.added_at
+                 from import_rows r join postal_addresses a on a.person_id = r.person_id and a.kind = 'home' and a.valid_to is null
+                 where r.import_id = $1 and r.line > $2 and r.line <= $3 order by a.id"
             ),
             span(),
         )
         .await?;
-    for (id, detail) in roles {
-        at(&mut known, id, |k| k.interests.extend([detail]));
+    for home in homes {
+        at(&mut known, home.person, |k| k.home = Some(address_of(home)));
+    }
+    let roles: Vec<(PersonId, i64, String, String, Option<Date>, Option<Date>, String)> = tx
+        .all(
+            sql!(
+                "select distinct o.person_id, o.id, o.kind, o.detail, o.valid_from, o.valid_to, o.source
+                 from import_rows r join party_roles o on o.person_id = r.person_id and o.unit_id is null
+                 where r.import_id = $1 and r.line > $2 and r.line <= $3 order by o.id"
+            ),
+            span(),
+        )
+        .await?;
+    for (id, role, kind, programme, from, until, source) in roles {
+        at(&mut known, id, |k| {
+            if kind == "prospect" {
+                k.interests.insert(programme.clone());
+            }
+            k.roles.push(KnownRole { id: role, held: Held { kind, programme, from, until }, source });
+        });
     }
     let codes: Vec<(PersonId, String, String)> = tx
         .all(
@@ -125,7 +179,8 @@ pub async fn load(
             if of == scheme {
                 k.numbers.insert(value.clone());
             }
-            k.codes.insert(value);
+            k.codes.insert(value.clone());
+            k.schemed.insert((of, value));
         });
     }
     let notes: Vec<(PersonId, String)> = tx
@@ -178,13 +233,35 @@ fn person(p: PersonRow) -> Known {
         form_of_address: FormOfAddress::from_code(&p.form_of_address),
         display_override: p.display_override,
     };
-    Known { name, birth: p.birth, source: p.source, ..Known::default() }
+    Known { name, birth: p.birth, source: p.source, pronouns: p.pronouns, ..Known::default() }
+}
+
+fn address_of(h: Home) -> Address {
+    Address {
+        id: h.id,
+        kind: address::Kind::Home,
+        street: h.street,
+        house_number: h.house_number,
+        addition: h.addition,
+        postcode: h.postcode,
+        city: h.city,
+        country: h.country,
+        source: h.source,
+        added_at: h.added_at,
+        valid_to: None,
+    }
 }
 
 impl Known {
     /// Somebody who is added with the name and birthday of this row.
     pub fn fresh(c: &Candidate, source: &str) -> Self {
-        Self { name: c.name(), birth: c.birth_date, source: source.to_owned(), ..Self::default() }
+        Self {
+            name: c.name(),
+            birth: c.birth_date,
+            source: source.to_owned(),
+            pronouns: c.pronouns.clone(),
+            ..Self::default()
+        }
     }
 
     /// The words by which this person is found.
@@ -228,11 +305,34 @@ pub fn set_name(name: &mut PersonName, [preferred, initials, prefix, surname]: N
     name.surname = surname;
 }
 
+/// The partner's name and how the two are used: prefix, surname, usage.
+pub type PartnerValues = [String; 3];
+
+pub fn partner_values(name: &PersonName) -> PartnerValues {
+    [name.partner_surname_prefix.clone(), name.partner_surname.clone(), name.name_usage.code().to_owned()]
+}
+
+pub fn set_partner(name: &mut PersonName, [prefix, surname, usage]: PartnerValues) {
+    name.partner_surname_prefix = prefix;
+    name.partner_surname = surname;
+    name.name_usage = NameUsage::from_code(&usage).unwrap_or_default();
+}
+
+/// An address that a row brought: which one ended with it, and the new one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub ended: Option<i64>,
+    /// Street, number, addition, postcode, city, country.
+    pub to: [String; 6],
+}
+
 /// What one row did to a person who was known: enough to take it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Changes {
     pub name: Option<Turn<NameValues>>,
+    pub partner: Option<Turn<PartnerValues>>,
+    pub pronouns: Option<Turn<String>>,
     pub birth: Option<Turn<Option<Date>>>,
     /// As compared: kind and canonical spelling.
     pub contacts: Vec<(String, String)>,
@@ -240,6 +340,12 @@ pub struct Changes {
     pub details: Vec<(String, Option<(String, String)>, String)>,
     pub interests: Vec<String>,
     pub numbers: Vec<String>,
+    /// Scheme and code.
+    pub codes: Vec<(String, String)>,
+    pub home: Option<Moved>,
+    pub roles: Vec<Held>,
+    /// Role, its last day before, and now.
+    pub ends: Vec<(i64, Option<Date>, Option<Date>)>,
     /// Their texts are for writing only; which notes an import wrote is kept beside them.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -285,6 +391,29 @@ pub fn bring_in(known: &mut Known, c: &Candidate, owned: &Owned<'_>, source: &st
         set_name(&mut known.name, is.clone());
         changes.name = Some(Turn { was, is });
     }
+    let was = partner_values(&known.name);
+    let mut is = was.clone();
+    let [prefix, surname, usage] = &mut is;
+    if !c.partner_surname.is_empty() && given(|b| b.partner_surname.clone(), surname) {
+        (*prefix, *surname) = (c.partner_prefix.clone(), c.partner_surname.clone());
+    }
+    let own = NameUsage::Own.code();
+    if !c.name_usage.is_empty()
+        && *usage != c.name_usage
+        && (usage == own || given(|b| b.name_usage.clone(), usage))
+        // Without a partner's name there is nothing to use.
+        && !surname.is_empty()
+    {
+        usage.clone_from(&c.name_usage);
+    }
+    if is != was {
+        set_partner(&mut known.name, is.clone());
+        changes.partner = Some(Turn { was, is });
+    }
+    if !c.pronouns.is_empty() && known.pronouns != c.pronouns && given(|b| b.pronouns.clone(), &known.pronouns) {
+        let was = std::mem::replace(&mut known.pronouns, c.pronouns.clone());
+        changes.pronouns = Some(Turn { was, is: c.pronouns.clone() });
+    }
     if let Some(day) = c.birth_date
         && known.birth != Some(day)
         && (known.birth.is_none() || (listed && owned.before.iter().any(|b| b.birth_date == known.birth)))
@@ -314,11 +443,75 @@ pub fn bring_in(known: &mut Known, c: &Candidate, owned: &Owned<'_>, source: &st
             changes.details.push((key.to_owned(), stands, value));
         }
     }
+    bring_home(known, c, owned, fill_only, source, &mut changes);
+    bring_role(known, c, owned, source, &mut changes);
     changes.interests.extend(c.interests.iter().filter(|i| known.interests.insert((*i).clone())).cloned());
     if !c.number.is_empty() && known.numbers.insert(c.number.clone()) {
         known.codes.insert(c.number.clone());
         changes.numbers.push(c.number.clone());
     }
+    for code in &c.codes {
+        if known.schemed.insert(code.clone()) {
+            known.codes.insert(code.1.clone());
+            changes.codes.push(code.clone());
+        }
+    }
     changes.notes.extend(c.notes.iter().filter(|n| known.notes.insert((*n).clone())).cloned());
     changes
+}
+
+/// Where somebody lives: a list that brought the address moves it, another adds one where none is known.
+fn bring_home(
+    known: &mut Known,
+    c: &Candidate,
+    owned: &Owned<'_>,
+    fill_only: bool,
+    source: &str,
+    changes: &mut Changes,
+) {
+    let ours = known.home.as_ref().is_some_and(|a| owned.sources.contains(&a.source)) && !fill_only;
+    let Some(new) = place::settle(known.home.as_ref(), &c.address(), ours) else { return };
+    // An address that a row of this batch brought has no number yet: it is not ended, it is never written.
+    let ended = known.home.as_ref().map(|a| a.id).filter(|id| *id != 0);
+    let to = [&new.street, &new.house_number, &new.addition, &new.postcode, &new.city, &new.country];
+    changes.home = Some(Moved { ended, to: to.map(Clone::clone) });
+    known.home = Some(Address {
+        id: 0,
+        kind: address::Kind::Home,
+        street: new.street,
+        house_number: new.house_number,
+        addition: new.addition,
+        postcode: new.postcode,
+        city: new.city,
+        country: if new.country.is_empty() { "NL".into() } else { new.country },
+        source: source.to_owned(),
+        added_at: Timestamp::UNIX_EPOCH,
+        valid_to: None,
+    });
+}
+
+/// A role that somebody has not yet, or the last day of one that this list gave.
+fn bring_role(known: &mut Known, c: &Candidate, owned: &Owned<'_>, source: &str, changes: &mut Changes) {
+    let Some(held) = &c.role else { return };
+    let same = known.roles.iter_mut().find(|r| {
+        r.held.kind == held.kind
+            && r.held.programme == held.programme
+            && (held.from.is_none() || r.held.from == held.from)
+    });
+    match same {
+        None => {
+            known.roles.push(KnownRole { id: 0, held: held.clone(), source: source.to_owned() });
+            changes.roles.push(held.clone());
+        }
+        Some(role)
+            if role.id != 0
+                && held.until.is_some()
+                && held.until != role.held.until
+                && owned.sources.contains(&role.source) =>
+        {
+            changes.ends.push((role.id, role.held.until, held.until));
+            role.held.until = held.until;
+        }
+        Some(_) => {}
+    }
 }

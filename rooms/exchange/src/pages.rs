@@ -6,18 +6,20 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::header;
 use kring_core::{Error, Result};
-use kring_frame::{Permit, PersonId, Route, Visit};
+use jiff::tz::TimeZone;
+use kring_frame::{Permit, Route, Tx, Visit};
 use kring_lang::dates;
-use kring_web::{Chrome, Form};
+use kring_web::{Choice, Chrome, Form};
 
 use crate::{
     EXPORT, IMPORT, Words,
     command::{self, Expected},
-    downloads,
-    list::{self, Import, State},
+    downloads, kept,
+    kind::Kind,
+    list::{self, Import, Offered, State},
     live,
     mapping::Field,
-    preview::{self, Column, Pair, Same, Seen},
+    preview::{self, Column, Example, Pair, Same, Seen},
     say,
 };
 
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/imports/{id}", &IMPORT, one),
         Route::get("/imports/{id}/live", &IMPORT, live::live),
         Route::post("/imports/{id}/mapping", &IMPORT, remap),
+        Route::post("/imports/{id}/forget-mapping", &IMPORT, forget_mapping),
         Route::post("/imports/{id}/start", &IMPORT, start),
         Route::post("/imports/{id}/stop", &IMPORT, stop),
         Route::post("/imports/{id}/undo", &IMPORT, undo),
@@ -59,6 +62,7 @@ struct Brief {
     id: i64,
     name: String,
     list: String,
+    holds: &'static str,
     by: String,
     when: String,
     exact: String,
@@ -73,6 +77,7 @@ impl Brief {
         let zone = &v.house.settings.zone;
         Self {
             id: i.id,
+            holds: i.kind.name(w),
             by: i.actor_name.clone(),
             when: dates::relative(i.created_at, now, zone, v.lang),
             exact: dates::moment(i.created_at, zone, v.lang),
@@ -127,6 +132,7 @@ async fn imports(v: Visit, _permit: Permit) -> Result<Response> {
 struct NewPage {
     chrome: Chrome,
     w: Words,
+    kinds: Vec<Choice>,
     form: Form,
 }
 
@@ -134,12 +140,12 @@ async fn new_form(v: Visit, _permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let w = Words(v.lang);
     let chrome = v.chrome(&mut tx, w.import_a_list()).await?;
-    v.html(&NewPage { chrome, w, form: Form::default() })
+    v.html(&NewPage { chrome, w, kinds: Kind::choices(w), form: Form::default() })
 }
 
 async fn upload(v: Visit, permit: Permit) -> Result<Response> {
-    let (file, bytes, list) = received(&v).await?;
-    let mut form = Form::of([("list", list.as_str())]);
+    let Received { file, bytes, list, kind } = received(&v).await?;
+    let mut form = Form::of([("list", list.as_str()), ("kind", kind.as_str())]);
     if bytes.is_empty() {
         form.fault("file", say::file_missing());
     } else {
@@ -148,7 +154,9 @@ async fn upload(v: Visit, permit: Permit) -> Result<Response> {
             Ok(table) => {
                 let mut tx = v.house.write(&v.actor).await?;
                 let list = Some(list.as_str()).filter(|l| !l.trim().is_empty());
-                let id = list::begin(&mut tx, &permit, &list::label(&file), list, hash, table).await?;
+                let label = list::label(&file);
+                let id =
+                    list::begin(&mut tx, &permit, &Offered { file: &label, kind, list, hash }, table).await?;
                 tx.commit().await?;
                 return v.see(format!("/imports/{id}"));
             }
@@ -158,29 +166,41 @@ async fn upload(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let w = Words(v.lang);
     let chrome = v.chrome(&mut tx, w.import_a_list()).await?;
-    v.html_again(&NewPage { chrome, w, form })
+    v.html_again(&NewPage { chrome, w, kinds: Kind::choices(w), form })
 }
 
-/// The name and bytes of the file, and the name of the list.
-async fn received(v: &Visit) -> Result<(String, Vec<u8>, String)> {
+/// What came by the form.
+#[derive(Default)]
+struct Received {
+    file: String,
+    bytes: Vec<u8>,
+    list: String,
+    kind: Kind,
+}
+
+async fn received(v: &Visit) -> Result<Received> {
     let unreadable = || Error::field("file", say::upload_unreadable());
     let kind = v.headers.get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| unreadable())?;
     let body = v.body.clone();
     let whole = stream::once(async move { Ok::<Bytes, Infallible>(body) });
     let mut parts = multer::Multipart::new(whole, boundary);
-    let (mut file, mut bytes, mut list) = (String::new(), Vec::new(), String::new());
+    let mut got = Received::default();
     while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
         match part.name().unwrap_or_default() {
             "file" => {
-                part.file_name().unwrap_or_default().clone_into(&mut file);
-                bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
+                part.file_name().unwrap_or_default().clone_into(&mut got.file);
+                got.bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
             }
-            "list" => list = part.text().await.map_err(|_| unreadable())?.chars().take(120).collect(),
+            "kind" => {
+                let said = part.text().await.map_err(|_| unreadable())?;
+                got.kind = said.parse().unwrap_or_default();
+            }
+            "list" => got.list = part.text().await.map_err(|_| unreadable())?.chars().take(120).collect(),
             _ => {}
         }
     }
-    Ok((file, bytes, list))
+    Ok(got)
 }
 
 #[derive(Template)]
@@ -198,12 +218,17 @@ struct ImportPage {
     live: String,
     expected: Expected,
     columns: Vec<Column>,
+    /// Whose understanding of the columns was taken over, with what is missing of it.
+    mapped: Option<(String, String)>,
     sample: Vec<Seen>,
+    examples: Vec<Example>,
     same: Vec<Same>,
     pairs: Vec<Pair>,
     remarks: Vec<(&'static str, i64)>,
     refused: Vec<Seen>,
-    kept: Vec<(PersonId, String)>,
+    /// Why rows are refused, and how many.
+    why: Vec<(&'static str, i64)>,
+    kept: Vec<(String, String)>,
 }
 
 impl ImportPage {
@@ -222,6 +247,23 @@ impl ImportPage {
     }
     fn share(&self) -> i64 {
         self.i.rows_done * 100 / self.i.rows_total.max(1)
+    }
+    fn singles(&self) -> bool {
+        self.i.kind.is_single()
+    }
+    /// The sentence for this kind of list.
+    fn of_kind(&self, key: &str) -> &'static str {
+        self.w.find(&format!("{key}-{}", self.i.kind)).unwrap_or_default()
+    }
+    fn undo_words(&self) -> &'static str {
+        if self.singles() { self.of_kind("undo-help") } else { self.w.undo_help() }
+    }
+    fn onward(&self) -> &'static str {
+        if self.i.kind == Kind::Organisations { self.w.to_organisations() } else { self.w.to_people() }
+    }
+    fn undone_words(&self) -> String {
+        let (removed, restored) = (self.i.removed, self.i.restored);
+        if self.singles() { self.w.undone_rows(removed, restored) } else { self.w.undone_result(removed, restored) }
     }
     fn title(&self) -> &'static str {
         match self.i.state {
@@ -263,23 +305,33 @@ async fn show(v: &Visit, id: i64, form: Form) -> Result<Response> {
         live: format!("/imports/{id}/live?at={}", live::mark(&i)),
         expected: Expected::default(),
         columns: Vec::new(),
+        mapped: None,
         sample: Vec::new(),
+        examples: Vec::new(),
         same: Vec::new(),
         pairs: Vec::new(),
         remarks: Vec::new(),
         refused: Vec::new(),
+        why: Vec::new(),
         kept: Vec::new(),
         form,
         i,
     };
     if !busy {
         page.expected = command::expected(&mut tx, id).await?;
-        page.remarks = preview::remarks(&mut tx, &page.i, w).await?;
+        let reasons = preview::reasons(&mut tx, id).await?;
+        page.remarks = preview::in_words(&reasons, false, w);
+        page.why = preview::in_words(&reasons, true, w);
         page.refused = preview::refused(&mut tx, &page.i, w).await?;
     }
     if ready {
         page.columns = preview::columns(&mut tx, &page.i, w).await?;
-        page.sample = preview::sample(&mut tx, &page.i, w).await?;
+        page.mapped = mapped(&mut tx, &page.i, w, zone).await?;
+        if page.i.kind.is_single() {
+            page.examples = preview::examples(&mut tx, &page.i, w).await?;
+        } else {
+            page.sample = preview::sample(&mut tx, &page.i, w).await?;
+        }
         page.same = preview::same(&mut tx, &page.i, w).await?;
         page.pairs = preview::pairs(&mut tx, &page.i, w).await?;
     }
@@ -287,6 +339,26 @@ async fn show(v: &Visit, id: i64, form: Form) -> Result<Response> {
         page.kept = preview::kept(&mut tx, &page.i).await?;
     }
     if page.form.faults().is_empty() { v.html(&page) } else { v.html_again(&page) }
+}
+
+/// "Columns as on 3 November by Hanneke", and which of them are gone.
+async fn mapped(tx: &mut Tx, i: &Import, w: Words, zone: &TimeZone) -> Result<Option<(String, String)>> {
+    let (Some(by), Some(at)) = (&i.mapping_by, i.mapping_at) else { return Ok(None) };
+    let gone = match kept::of(tx, &i.list, i.kind).await? {
+        Some(kept) => kept.missing(&i.columns()),
+        None => Vec::new(),
+    };
+    let names: Vec<&str> = gone.into_iter().map(|f| preview::field_name(w, f)).collect();
+    let missing = if names.is_empty() { String::new() } else { w.mapping_missing(names.join(", ")) };
+    Ok(Some((w.mapping_kept(dates::day(at, zone, w.0), by), missing)))
+}
+
+async fn forget_mapping(v: Visit, permit: Permit) -> Result<Response> {
+    let id: i64 = v.path("id")?;
+    let mut tx = v.house.write(&v.actor).await?;
+    list::guess_again(&mut tx, &permit, id).await?;
+    tx.commit().await?;
+    v.see_done(&format!("/imports/{id}"), "mapping-forgotten", None)
 }
 
 /// How the file was read, in words.

@@ -235,6 +235,18 @@ async fn against_base(
             params![id, import.scheme()],
         )
         .await?;
+    let by_student: Vec<Hit> = tx
+        .all(
+            sql!(
+                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                 from import_rows r cross join identifiers n join people p on p.id = n.person_id
+                 where n.scheme = 'student_number' and n.value = r.student_number and r.import_id = $1 and r.status <> 'refused'
+                   and p.state = 'known' order by r.line"
+            ),
+            params![id],
+        )
+        .await?;
     let by_email: Vec<Hit> = tx
         .all(
             sql!(
@@ -272,8 +284,8 @@ async fn against_base(
             sql!(
                 "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
                         (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join people p cross join person_details d
-                 where p.sort_key = r.sort_key and d.person_id = p.id and d.detail_key = 'postcode' and d.value = r.postcode
+                 from import_rows r cross join people p cross join postal_addresses d
+                 where p.sort_key = r.sort_key and d.person_id = p.id and d.postcode = r.postcode
                    and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
             ),
             params![id],
@@ -281,6 +293,7 @@ async fn against_base(
         .await?;
     let keyed = [
         (Key::Number, by_number),
+        (Key::Number, by_student),
         (Key::Email, by_email),
         (Key::Phone, by_phone),
         (Key::Birthday, by_birthday),

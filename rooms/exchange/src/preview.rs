@@ -1,18 +1,22 @@
 //! What an import's page shows: how the columns are understood, what will happen or has happened, and which rows
 //! deserve a look.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kring_core::Result;
 use kring_db::record;
-use kring_frame::{PersonId, Tx, params, sql};
+use kring_frame::{OrganisationId, PersonId, Tx, params, sql};
 use kring_lang::dates;
 use kring_web::Choice;
 
 use crate::{
-    Words,
+    Words, kept,
+    kind::Kind,
     list::Import,
     mapping::{Field, Mapping},
-    row::{Candidate, Remark},
+    row::{Candidate, Remark, many},
+    single,
 };
 
 /// How many rows, pairs and faults a page shows; the files have all of them.
@@ -27,6 +31,8 @@ pub struct Column {
     pub values: String,
     pub field: Field,
     pub locked: bool,
+    /// Not in the list when it came before.
+    pub fresh: bool,
     pub choices: Vec<Choice>,
 }
 
@@ -72,9 +78,8 @@ record! {
     }
 }
 
-pub fn fields(w: Words) -> Vec<Choice> {
-    let offered = Field::ALL.iter().filter(|f| **f != Field::Secret);
-    offered.map(|f| Choice::new(f, field_name(w, *f))).collect()
+pub fn fields(kind: Kind, w: Words) -> Vec<Choice> {
+    kind.fields().iter().map(|f| Choice::new(f, field_name(w, *f))).collect()
 }
 
 pub fn field_name(w: Words, field: Field) -> &'static str {
@@ -91,6 +96,10 @@ pub async fn columns(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Colum
     let rows: Vec<Vec<String>> =
         raw.into_iter().map(|(r,)| serde_json::from_str(&r).unwrap_or_default()).collect();
     let mapping: Mapping = import.mapping();
+    let kept = match import.mapping_at {
+        Some(_) => kept::of(tx, &import.list, import.kind).await?,
+        None => None,
+    };
     let columns = import.columns().into_iter().enumerate();
     Ok(columns
         .map(|(at, header)| {
@@ -104,11 +113,12 @@ pub async fn columns(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Colum
             let field = mapping.get(at);
             Column {
                 name: format!("column-{at}"),
+                locked: field == Field::Secret,
+                choices: fields(import.kind, w),
+                fresh: kept.as_ref().is_some_and(|k| !k.knows(&header)),
                 header: if header.is_empty() { w.column_unnamed(at + 1) } else { header },
                 values: values.join(" · "),
                 field,
-                locked: field == Field::Secret,
-                choices: fields(w),
             }
         })
         .collect())
@@ -125,7 +135,7 @@ pub async fn sample(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Seen>>
             params![import.id, SAMPLE],
         )
         .await?;
-    Ok(rows.into_iter().map(|r| seen(r, w)).collect())
+    Ok(rows.into_iter().map(|r| seen(import.kind, r, w)).collect())
 }
 
 /// Rows that are refused, from the top.
@@ -139,14 +149,17 @@ pub async fn refused(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Seen>
             params![import.id, MOST_SHOWN],
         )
         .await?;
-    Ok(rows.into_iter().map(|r| seen(r, w)).collect())
+    Ok(rows.into_iter().map(|r| seen(import.kind, r, w)).collect())
 }
 
-fn seen(row: RowOf, w: Words) -> Seen {
-    let c: Candidate =
-        row.candidate.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+fn seen(kind: Kind, row: RowOf, w: Words) -> Seen {
+    let people = row.candidate.as_deref().filter(|_| kind == Kind::People);
+    let c: Candidate = people.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
     let remarks: Vec<Remark> = serde_json::from_str(&row.remarks).unwrap_or_default();
-    let mut name = c.name().display();
+    let mut name = match row.candidate.as_deref() {
+        Some(text) if kind.is_single() => single::shown(kind, text, w.0).0,
+        _ => c.name().display(),
+    };
     if name.is_empty() {
         let cells: Vec<String> = serde_json::from_str(&row.raw).unwrap_or_default();
         name = cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default();
@@ -156,7 +169,7 @@ fn seen(row: RowOf, w: Words) -> Seen {
         name,
         birth: birth(&c, w),
         reach: c.emails.iter().chain(&c.phones).cloned().collect(),
-        address: [c.postcode.as_str(), &c.house_number, &c.city]
+        address: [c.street.as_str(), &c.house_number, &c.postcode, &c.city]
             .iter()
             .filter(|p| !p.is_empty())
             .copied()
@@ -279,59 +292,113 @@ fn with(name: String, birth: String, mail: String) -> String {
     [name, birth, mail].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// How many rows have which remark.
-pub async fn remarks(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<(&'static str, i64)>> {
-    record! {
-        struct Counts {
-            date: i64,
-            year: i64,
-            repaired: i64,
-            mail: i64,
-            phone: i64,
-            postcode: i64,
-            newsletter: i64,
-            name: i64,
+/// A remark with how many rows have it.
+pub struct Reason {
+    pub code: String,
+    pub rows: i64,
+    /// Among refused rows, or among those that were taken.
+    pub refused: bool,
+}
+
+/// How many rows have which remark, most first.
+pub async fn reasons(tx: &mut Tx, import: i64) -> Result<Vec<Reason>> {
+    let grouped: Vec<(String, bool, i64)> = tx
+        .all(
+            sql!(
+                "select codes, status = 'refused', count(*) from import_rows
+                 where import_id = $1 and codes is not null and codes <> '' group by codes, status = 'refused'"
+            ),
+            params![import],
+        )
+        .await?;
+    let mut counts: BTreeMap<(String, bool), i64> = BTreeMap::new();
+    for (codes, refused, n) in grouped {
+        for code in codes.split(',') {
+            *counts.entry((code.to_owned(), refused)).or_default() += n;
         }
     }
-    let c: Counts = tx
-        .one(
+    let mut all: Vec<Reason> =
+        counts.into_iter().map(|((code, refused), rows)| Reason { code, rows, refused }).collect();
+    all.sort_by_key(|r| std::cmp::Reverse(r.rows));
+    Ok(all)
+}
+
+/// Those of them that refuse, or those that do not, in words.
+pub fn in_words(reasons: &[Reason], refused: bool, w: Words) -> Vec<(&'static str, i64)> {
+    reasons.iter().filter(|r| r.refused == refused).filter_map(|r| Some((many(w, &r.code)?, r.rows))).collect()
+}
+
+/// A row of a list whose rows stand on their own, with what will come of it.
+pub struct Example {
+    pub line: i64,
+    pub name: String,
+    pub what: String,
+    pub expects: String,
+    pub tone: &'static str,
+    pub remarks: Vec<String>,
+}
+
+/// Some rows of each outcome.
+pub async fn examples(tx: &mut Tx, import: &Import, w: Words) -> Result<Vec<Example>> {
+    let rows: Vec<(i64, String, String, String, Option<String>, Option<String>)> = tx
+        .all(
             sql!(
-                "select count(*) filter (where remarks like '%\"date_impossible\"%'),
-                        count(*) filter (where remarks like '%\"date_year_only\"%'),
-                        count(*) filter (where remarks like '%\"mail_repaired\"%'),
-                        count(*) filter (where remarks like '%\"mail_invalid\"%'),
-                        count(*) filter (where remarks like '%\"phone_invalid\"%'),
-                        count(*) filter (where remarks like '%\"postcode_invalid\"%'),
-                        count(*) filter (where remarks like '%\"newsletter_unclear\"%'),
-                        count(*) filter (where remarks like '%\"name_differs\"%')
-                 from import_rows where import_id = $1 and status = 'warned'"
+                "select x.line, x.candidate, x.remarks, x.expects, p.display_name, o.name from (
+                     select r.line, r.candidate, r.remarks, coalesce(r.expects, 'added') as expects, r.person_id, r.organisation_id,
+                            row_number() over (partition by r.expects order by r.line) as n
+                     from import_rows r where r.import_id = $1 and r.status <> 'refused' and r.candidate is not null
+                 ) x left join people p on p.id = x.person_id left join organisations o on o.id = x.organisation_id
+                 where x.n <= $2 order by x.expects, x.line"
+            ),
+            params![import.id, SAMPLE],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(line, text, remarks, expects, person, organisation)| {
+            let (said, what) = single::shown(import.kind, &text, w.0);
+            let known = person.or(organisation).filter(|known| *known != said);
+            let remarks: Vec<Remark> = serde_json::from_str(&remarks).unwrap_or_default();
+            Example {
+                line,
+                name: known.map_or(said.clone(), |known| format!("{known} · {said}")),
+                what,
+                tone: match expects.as_str() {
+                    "added" => "leaf",
+                    "changed" => "sky",
+                    _ => "past",
+                },
+                expects: w.find(&format!("expects-{expects}")).unwrap_or_default().to_owned(),
+                remarks: remarks.iter().map(|r| r.say(w.0)).collect(),
+            }
+        })
+        .collect())
+}
+
+/// What an undone import brought and what stayed, since something else happened with it: where it is, and its name.
+pub async fn kept(tx: &mut Tx, import: &Import) -> Result<Vec<(String, String)>> {
+    let rows: Vec<(Option<PersonId>, Option<OrganisationId>, String)> = tx
+        .all(
+            sql!(
+                "select distinct p.id, o.id, coalesce(p.display_name, o.name) from import_rows r
+                 left join people p on p.id = r.person_id left join organisations o on o.id = r.organisation_id
+                 where r.import_id = $1 and r.undone = 'kept' and coalesce(p.display_name, o.name) is not null
+                 order by coalesce(p.display_name, o.name), p.id, o.id limit 200"
             ),
             params![import.id],
         )
         .await?;
-    let all = [
-        (w.many_date_impossible(), c.date),
-        (w.many_date_year_only(), c.year),
-        (w.many_mail_repaired(), c.repaired),
-        (w.many_mail_invalid(), c.mail),
-        (w.many_phone_invalid(), c.phone),
-        (w.many_postcode_invalid(), c.postcode),
-        (w.many_newsletter_unclear(), c.newsletter),
-        (w.many_name_differs(), c.name),
-    ];
-    Ok(all.into_iter().filter(|(_, n)| *n > 0).collect())
-}
-
-/// People whom an undone import added and who stayed, since something else happened with them.
-pub async fn kept(tx: &mut Tx, import: &Import) -> Result<Vec<(PersonId, String)>> {
-    tx.all(
-        sql!(
-            "select distinct p.id, p.display_name from import_rows r join people p on p.id = r.person_id
-             where r.import_id = $1 and r.undone = 'kept' order by p.display_name, p.id limit 200"
-        ),
-        params![import.id],
-    )
-    .await
+    Ok(rows
+        .into_iter()
+        .map(|(person, organisation, name)| {
+            let href = match (person, organisation) {
+                (Some(id), _) => format!("/people/{id}"),
+                (None, Some(id)) => format!("/organisations/{id}"),
+                (None, None) => String::new(),
+            };
+            (href, name)
+        })
+        .collect())
 }
 
 /// The refused rows as they came, each with its reasons, to be mended and brought in again.

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use kring_core::{Error, Result};
 use kring_frame::{About, Actor, House, ImportUndone, PersonAdded, PersonChanged, PersonId, Tx, params, sql};
 use kring_people::{bulk, contact};
@@ -10,9 +11,11 @@ use kring_people::{bulk, contact};
 use crate::{
     apply::{Ended, entry},
     command::{Phase, Progress, Step},
-    known::{self, Changes, Known, name_values, set_name},
+    known::{self, Changes, Known, Moved, name_values, partner_values, set_name, set_partner},
     list::{self, Import, State},
     preparing::advance,
+    row::Held,
+    single,
 };
 
 const BATCH: u32 = 500;
@@ -89,8 +92,13 @@ async fn batch(house: &House, actor: &Actor, import: &Import, lines: &[i64], kee
         return Ok(false);
     }
     let (after, to) = (first - 1, last);
-    let (removed, kept) = take_away(&mut tx, import, after, to, keep_all).await?;
-    let restored = put_back(&mut tx, import, after, to).await?;
+    let (removed, kept, restored) = if import.kind.is_single() {
+        let (removed, restored, kept) = single::undo_batch(&mut tx, import, after, to, keep_all).await?;
+        (removed, kept, restored)
+    } else {
+        let (removed, kept) = take_away(&mut tx, import, after, to, keep_all).await?;
+        (removed as i64, kept as i64, put_back(&mut tx, import, after, to).await?)
+    };
     tx.run(
         sql!("update imports set removed = removed + $2, kept = kept + $3, restored = restored + $4 where id = $1"),
         params![import.id, removed, kept, restored],
@@ -167,6 +175,8 @@ async fn busy(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<HashS
                    and (p.owner_id is not null or p.last_contact_at is not null
                         or exists (select 1 from contact_points c where c.person_id = p.id and c.source <> $4)
                         or exists (select 1 from party_roles o where o.person_id = p.id and o.source <> $4)
+                        or exists (select 1 from postal_addresses a where a.person_id = p.id and a.source <> $4)
+                        or exists (select 1 from value_sources v where v.person_id = p.id and v.source <> $4)
                         or exists (select 1 from person_details d where d.person_id = p.id and d.source <> $4)
                         or exists (select 1 from identifiers i where i.person_id = p.id and i.source <> $4))"
             ),
@@ -231,6 +241,15 @@ struct Back {
     details: Vec<(PersonId, String, String, String)>,
     interests: Vec<(PersonId, String)>,
     numbers: Vec<(PersonId, String)>,
+    codes: Vec<(PersonId, String, String)>,
+    pronouns: Vec<(PersonId, String)>,
+    /// Who, attribute: the value is again from where it was.
+    untraced: Vec<(PersonId, &'static str)>,
+    homes: Vec<(PersonId, Moved)>,
+    /// What an earlier version of the importer kept of an address: column, what it was, what it brought.
+    parts: Vec<(PersonId, String, String, String)>,
+    roles: Vec<(PersonId, Held)>,
+    ends: Vec<(i64, Option<Date>, Option<Date>)>,
 }
 
 impl Back {
@@ -238,10 +257,22 @@ impl Back {
         if let Some(name) = changes.name.filter(|turn| turn.is == name_values(&person.name)) {
             set_name(&mut person.name, name.was);
             self.renamed.insert(id);
+            self.untraced.push((id, "name"));
+        }
+        if let Some(partner) = changes.partner.filter(|turn| turn.is == partner_values(&person.name)) {
+            set_partner(&mut person.name, partner.was);
+            self.renamed.insert(id);
+            self.untraced.push((id, "partner"));
+        }
+        if let Some(pronouns) = changes.pronouns.filter(|turn| turn.is == person.pronouns) {
+            person.pronouns.clone_from(&pronouns.was);
+            self.pronouns.push((id, pronouns.was));
+            self.untraced.push((id, "pronouns"));
         }
         if let Some(birth) = changes.birth.filter(|turn| turn.is == person.birth) {
             person.birth = birth.was;
             self.renamed.insert(id);
+            self.untraced.push((id, "birth_date"));
         }
         for (kind, value) in changes.contacts {
             if let Ok(known) = kind.parse::<contact::Kind>() {
@@ -249,6 +280,10 @@ impl Back {
             }
         }
         for (key, was, is) in changes.details {
+            if matches!(key.as_str(), "postcode" | "house_number" | "city") {
+                self.parts.push((id, key, was.map(|(value, _)| value).unwrap_or_default(), is));
+                continue;
+            }
             let stands = person.details.get(&key).is_some_and(|(value, from)| *value == is && from == source);
             match was {
                 _ if !stands => {}
@@ -258,6 +293,10 @@ impl Back {
         }
         self.interests.extend(changes.interests.into_iter().map(|i| (id, i)));
         self.numbers.extend(changes.numbers.into_iter().map(|n| (id, n)));
+        self.codes.extend(changes.codes.into_iter().map(|(scheme, code)| (id, scheme, code)));
+        self.homes.extend(changes.home.map(|moved| (id, moved)));
+        self.roles.extend(changes.roles.into_iter().map(|held| (id, held)));
+        self.ends.extend(changes.ends);
     }
 
     async fn write(
@@ -312,17 +351,94 @@ impl Back {
             roles,
         )
         .await?;
-        let numbers =
-            self.numbers.into_iter().map(|(id, number)| params![id, number, scheme, source]).collect();
+        let numbers = self.numbers.into_iter().map(|(id, number)| (id, scheme.to_owned(), number));
+        let codes = numbers.chain(self.codes).map(|(id, scheme, code)| params![id, code, scheme, source]);
         tx.many(
             sql!(
                 "delete from identifiers where person_id = $1 and value = $2 and scheme = $3 and source = $4"
             ),
-            numbers,
+            codes.collect(),
         )
-        .await
-        .map(drop)
+        .await?;
+        let pronouns = self.pronouns.into_iter().map(|(id, said)| params![id, said]).collect();
+        tx.many(sql!("update people set pronouns = $2 where id = $1"), pronouns).await?;
+        let untraced = self.untraced.into_iter().map(|(id, what)| params![id, what, source]).collect();
+        tx.many(
+            sql!("delete from value_sources where person_id = $1 and attribute = $2 and source = $3"),
+            untraced,
+        )
+        .await?;
+        let roles = self
+            .roles
+            .into_iter()
+            .map(|(id, r)| params![id, r.kind, r.programme, r.from, r.until, source])
+            .collect();
+        tx.many(
+            sql!(
+                "delete from party_roles where person_id = $1 and kind = $2 and detail = $3 and valid_from is not distinct from $4
+                   and valid_to is not distinct from $5 and source = $6"
+            ),
+            roles,
+        )
+        .await?;
+        let ends = self.ends.into_iter().map(|(role, was, is)| params![role, was, is]).collect();
+        tx.many(
+            sql!("update party_roles set valid_to = $2 where id = $1 and valid_to is not distinct from $3"),
+            ends,
+        )
+        .await?;
+        homes_back(tx, self.homes, self.parts, source).await
     }
+}
+
+/// Addresses that the import brought go, and those that ended with them hold again; unless somebody has moved since.
+async fn homes_back(
+    tx: &mut Tx,
+    homes: Vec<(PersonId, Moved)>,
+    parts: Vec<(PersonId, String, String, String)>,
+    source: &str,
+) -> Result<()> {
+    for (id, Moved { ended, to: [street, number, addition, postcode, city, _] }) in homes {
+        let gone = tx
+            .run(
+                sql!(
+                    "delete from postal_addresses where person_id = $1 and kind = 'home' and source = $2 and valid_to is null
+                       and street = $3 and house_number = $4 and addition = $5 and postcode = $6 and city = $7"
+                ),
+                params![id, source, street, number, addition, postcode, city],
+            )
+            .await?;
+        if gone > 0 {
+            tx.run(
+                sql!("update postal_addresses set valid_to = null where id = $1 and person_id = $2"),
+                params![ended, id],
+            )
+            .await?;
+        }
+    }
+    for (id, key, was, is) in parts {
+        let back = match key.as_str() {
+            "postcode" => sql!(
+                "update postal_addresses set postcode = $2 where person_id = $1 and postcode = $3 and source = $4 and valid_to is null"
+            ),
+            "house_number" => sql!(
+                "update postal_addresses set house_number = $2 where person_id = $1 and house_number = $3 and source = $4 and valid_to is null"
+            ),
+            _ => sql!(
+                "update postal_addresses set city = $2 where person_id = $1 and city = $3 and source = $4 and valid_to is null"
+            ),
+        };
+        tx.run(back, params![id, was, is, source]).await?;
+        tx.run(
+            sql!(
+                "delete from postal_addresses where person_id = $1 and source = $2 and kind = 'home'
+                   and street = '' and house_number = '' and postcode = '' and city = ''"
+            ),
+            params![id, source],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 async fn remove_notes(tx: &mut Tx, import: i64, people: &HashSet<PersonId>) -> Result<()> {

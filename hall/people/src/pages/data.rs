@@ -1,20 +1,22 @@
 //! What we hold of a person or an organisation, laid out for whoever keeps it: roles, relations, addresses, codes,
 //! owners, each with a form of its own. Both kinds of party have the same page.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Error, Id, Result};
+use kring_core::{Error, Id, Result, Timestamp};
 use kring_formats::code::{Holder, Scheme};
 use kring_frame::{ActorId, Mark, OrganisationId, Permit, PersonId, Route, Tx, Visit};
 use kring_lang::dates;
 use kring_web::{Choice, Chrome, Form};
 
-use super::{colleagues, kind_choices, list::source_name, unit_choices};
+use super::{colleagues, kind_choices, list::source_named, unit_choices};
 use crate::{
     Party, WRITE_PEOPLE, Words, address, contact, identifier, index, organisation, owner, person,
     relationship::{self, Basis, NewRelationship, With},
     roles::{self, NewRole},
-    search,
+    search, source,
     timeline::relation_words,
     wall,
 };
@@ -38,6 +40,8 @@ struct DataPage {
     form: Form,
     /// The section whose form was refused.
     at: String,
+    /// The values of the party's own row.
+    own: Vec<Item>,
     roles: Vec<Item>,
     relations: Vec<Item>,
     addresses: Vec<Item>,
@@ -129,8 +133,43 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
     };
     let note =
         |parts: &[String]| parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
-    let from = |source: &str| w.from_source(source_name(w, source));
-    let roles = roles::of(tx, party).await?.into_iter().map(|r| {
+    let roles = roles::of(tx, party).await?;
+    let ties = match party {
+        Party::Organisation(_) => Vec::new(),
+        Party::Person(id) => relationship::of(tx, id).await?,
+    };
+    let addresses = address::of(tx, party).await?;
+    let contacts = contact::of(tx, party).await?;
+    let codes = identifier::of(tx, party).await?;
+    let (came, traced) = own_sources(tx, party).await?;
+    let sources = roles.iter().map(|r| r.source.as_str()).chain(ties.iter().map(|t| t.source.as_str()));
+    let sources = sources.chain(addresses.iter().map(|a| a.source.as_str()));
+    let sources = sources.chain(contacts.iter().map(|c| c.source.as_str()));
+    let sources = sources.chain(codes.iter().map(|c| c.source.as_str()));
+    let sources = sources.chain(traced.iter().map(|t| t.source.as_str())).chain([came.0.as_str()]);
+    let names = source::names(tx, sources).await?;
+    let zone = v.house.settings.zone.clone();
+    let from = |source: &str| w.from_source(source_named(w, &names, &zone, source));
+    let mut own = vec![Item {
+        id: String::new(),
+        text: w.came_from(source_named(w, &names, &zone, &came.0), dates::day(came.1, &zone, lang)),
+        note: String::new(),
+        href: None,
+        past: false,
+        act: None,
+    }];
+    own.extend(traced.into_iter().map(|t| Item {
+        id: String::new(),
+        text: w.find(&format!("attribute-{}", t.attribute.replace('_', "-"))).unwrap_or_default().to_owned(),
+        note: note(&[
+            from(&t.source),
+            w.changed_by(t.by, dates::day(t.at, &zone, lang)),
+        ]),
+        href: None,
+        past: false,
+        act: None,
+    }));
+    let roles = roles.into_iter().map(|r| {
         let place = r.place(lang);
         let text =
             if place.is_empty() { r.name(lang).to_owned() } else { format!("{} · {place}", r.name(lang)) };
@@ -144,10 +183,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         }
     });
     let roles = roles.collect();
-    let relations = match party {
-        Party::Organisation(_) => Vec::new(),
-        Party::Person(id) => relationship::of(tx, id)
-            .await?
+    let relations = ties
             .into_iter()
             .map(|r| Item {
                 id: r.id.to_string(),
@@ -168,10 +204,8 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
                 past: r.to.is_some(),
                 act: r.to.is_none().then(|| w.end()),
             })
-            .collect(),
-    };
-    let addresses = address::of(tx, party)
-        .await?
+            .collect();
+    let addresses = addresses
         .into_iter()
         .map(|a| Item {
             id: a.id.to_string(),
@@ -186,8 +220,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
             act: None,
         })
         .collect();
-    let contacts = contact::of(tx, party)
-        .await?
+    let contacts = contacts
         .into_iter()
         .map(|c| Item {
             id: c.id.to_string(),
@@ -202,8 +235,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
             act: Some(w.take_away()),
         })
         .collect();
-    let codes = identifier::of(tx, party)
-        .await?
+    let codes = codes
         .into_iter()
         .map(|c| Item {
             id: c.id.to_string(),
@@ -246,6 +278,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         w,
         party,
         name,
+        own,
         roles,
         relations,
         addresses,
@@ -264,6 +297,37 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         form,
     };
     if at.is_empty() { v.html(&page) } else { v.html_again(&page) }
+}
+
+/// A value of the own row with where it came from.
+struct Traced {
+    attribute: String,
+    source: String,
+    by: String,
+    at: Timestamp,
+}
+
+/// Where and when somebody came from, and where the values of the own row came from since: the newest of each.
+async fn own_sources(tx: &mut Tx, party: Party) -> Result<((String, Timestamp), Vec<Traced>)> {
+    let (came, mut all): (_, Vec<Traced>) = match party {
+        Party::Person(id) => {
+            let p = person::load(tx, id).await?;
+            let sources = person::sources(tx, id).await?.into_iter();
+            let traced =
+                sources.map(|s| Traced { attribute: s.attribute, source: s.source, by: s.by, at: s.at });
+            ((p.source, p.created_at), traced.collect())
+        }
+        Party::Organisation(id) => {
+            let o = organisation::load(tx, id).await?;
+            let sources = source::of_organisation(tx, id).await?.into_iter();
+            let traced =
+                sources.map(|s| Traced { attribute: s.attribute, source: s.source, by: s.by, at: s.at });
+            ((o.source, o.created_at), traced.collect())
+        }
+    };
+    let mut seen = HashSet::new();
+    all.retain(|t| seen.insert(t.attribute.clone()));
+    Ok((came, all))
 }
 
 fn scheme_name(w: Words, scheme: &str) -> String {

@@ -71,7 +71,8 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
         ));
     }
     let Some(file) = options.file else { bail!("name a file") };
-    let what = kring_exchange::Options { kind: options.kind, list: options.list, preview_only: options.dry_run };
+    let what =
+        kring_exchange::Options { kind: options.kind, list: options.list, preview_only: options.dry_run };
     let summary = bring_in(&house, &actor, &file, &what, &mut show).await?;
     bar.finish_and_clear();
     house.db.settle().await.map_err(plain)?;

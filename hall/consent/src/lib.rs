@@ -9,17 +9,18 @@ mod pages;
 mod permission;
 pub mod policy;
 mod settings;
+mod void;
 
 use kring_db::{Migration, migrations};
 
 pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
 pub use coming_of_age::nightly;
 pub use ledger::{
-    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, holds, ledger_of, new_link, record,
-    void,
+    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use settings::{ARRANGE, POLICY};
+pub use void::{holds, void};
 
 kring_lang::words!();
 

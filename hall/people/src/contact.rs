@@ -64,7 +64,8 @@ pub fn canonical(kind: Kind, value: &str) -> String {
 /// website.
 pub fn website(text: &str) -> Option<String> {
     let bare = text.trim().to_lowercase();
-    let bare = ["https://", "http://"].iter().fold(bare.as_str(), |t, scheme| t.strip_prefix(scheme).unwrap_or(t));
+    let bare =
+        ["https://", "http://"].iter().fold(bare.as_str(), |t, scheme| t.strip_prefix(scheme).unwrap_or(t));
     let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
     let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');

@@ -10,7 +10,8 @@ use kring_people::{NewPerson, bulk};
 
 use crate::{
     apply::entry,
-    known::{self, Changes, Known, Owned, bring_in},
+    changes::{Changes, Owned, bring_in},
+    known::{self, Known},
     list::{self, Import},
     plan,
     row::Candidate,
@@ -152,7 +153,8 @@ impl<'a> Batch<'a> {
         tx.many(sql!("update import_rows set person_id = $3 where import_id = $1 and line = $2"), sets)
             .await?;
         batch.known = known::load(tx, import.id, &import.scheme(), after, last).await?;
-        let mut wanted: Vec<(String, String)> = batch.bound.iter().flat_map(|b| b.candidate.codes.clone()).collect();
+        let mut wanted: Vec<(String, String)> =
+            batch.bound.iter().flat_map(|b| b.candidate.codes.clone()).collect();
         let scheme = import.scheme();
         let numbers = batch.bound.iter().filter(|b| !b.candidate.number.is_empty());
         wanted.extend(numbers.map(|b| (scheme.clone(), b.candidate.number.clone())));
@@ -322,7 +324,8 @@ impl<'a> Batch<'a> {
         }
         let touched = self.slots.iter().filter(|s| s.touched);
         let (new, old): (Vec<&Slot>, Vec<&Slot>) = touched.partition(|s| s.new);
-        let words = |slots: Vec<&Slot>| slots.into_iter().filter_map(|s| Some((s.id?, s.known.words()))).collect();
+        let words =
+            |slots: Vec<&Slot>| slots.into_iter().filter_map(|s| Some((s.id?, s.known.words()))).collect();
         bulk::words_of_new(tx, words(new)).await?;
         bulk::index(tx, words(old)).await?;
         self.tell(tx, &changed, &notes, &written).await?;

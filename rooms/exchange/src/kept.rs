@@ -64,7 +64,8 @@ pub async fn keep(tx: &mut Tx, list: &str, kind: Kind, columns: &[String], mappi
 
 /// Forgets it: the next version of the list is guessed anew.
 pub async fn forget(tx: &mut Tx, permit: &Permit, import: i64, list: &str, kind: Kind) -> Result<()> {
-    tx.run(sql!("delete from import_mappings where list_key = $1 and kind = $2"), params![list, kind]).await?;
+    tx.run(sql!("delete from import_mappings where list_key = $1 and kind = $2"), params![list, kind])
+        .await?;
     tx.trail(Mark::changed(permit, "import").subject(import).detail("mapping forgotten")).await
 }
 

@@ -3,6 +3,7 @@
 
 mod apply;
 mod batch;
+mod changes;
 mod command;
 mod consents;
 mod dossier;
@@ -16,8 +17,8 @@ mod known;
 pub mod list;
 mod live;
 pub mod mapping;
-mod pages;
 mod organisations;
+mod pages;
 mod panel;
 mod place;
 mod plan;
@@ -26,6 +27,7 @@ mod preview;
 pub mod reading;
 mod refusal;
 mod relations;
+mod restore;
 pub mod row;
 mod single;
 pub mod twins;
@@ -37,8 +39,8 @@ mod writes;
 use kring_db::{Migration, migrations};
 use kring_frame::{Chore, New, Offer, Place, Purpose, Right, Room, holding};
 
-pub use kind::Kind;
 pub use command::{Expected, Options, Phase, Progress, Step, Summary, import_file, undo_import};
+pub use kind::Kind;
 
 kring_lang::words!();
 
@@ -80,7 +82,9 @@ pub fn room() -> Room {
         })
         .words(|lang, key| Words(lang).find(key))
         .panel(80, panel::lookalikes)
-        .chore(Chore::new("exchange.refused", 1, |house| Box::pin(async move { refusal::sweep(&house).await })))
+        .chore(Chore::new("exchange.refused", 1, |house| {
+            Box::pin(async move { refusal::sweep(&house).await })
+        }))
         .job::<work::ReadList, _, _>(work::read)
         .job::<work::RunImport, _, _>(work::run)
         .job::<work::UndoImport, _, _>(work::undo)

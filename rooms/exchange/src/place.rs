@@ -74,7 +74,10 @@ fn same_spot(a: &Address, b: &NewAddress) -> bool {
         && (b.house_number.is_empty()
             || a.house_number.is_empty()
             || number(&a.house_number, &a.addition) == number(&b.house_number, &b.addition))
-        && (b.postcode == a.postcode || b.city.is_empty() || a.city.is_empty() || fold(&a.city) == fold(&b.city))
+        && (b.postcode == a.postcode
+            || b.city.is_empty()
+            || a.city.is_empty()
+            || fold(&a.city) == fold(&b.city))
 }
 
 /// The address to be written, if the list brings one: a new one, or the same with what it did not have. What another

@@ -15,16 +15,10 @@ use kring_people::{
     roles::NewRole,
 };
 
-use crate::{
-    known::{Changes, Known},
-    list::Import,
-};
+use crate::{changes::Changes, known::Known, list::Import};
 
 /// Whose codes these are, by scheme and value: one question for a batch.
-pub async fn owners(
-    tx: &mut Tx,
-    codes: &[(String, String)],
-) -> Result<HashMap<(String, String), PersonId>> {
+pub async fn owners(tx: &mut Tx, codes: &[(String, String)]) -> Result<HashMap<(String, String), PersonId>> {
     let mut values: Vec<&str> = codes.iter().map(|(_, value)| value.as_str()).collect();
     values.sort_unstable();
     values.dedup();

@@ -94,7 +94,10 @@ async fn people_come_with_address_numbers_and_roles() {
         let jan = one(&t, "Jan de Vries").await;
         let mut tx = t.house.read(&t.actor).await.unwrap();
         let home = address::of(&mut tx, jan).await.unwrap();
-        assert_eq!((home[0].line().as_str(), home[0].kind), ("Kanaalweg 12 bis, 1234 AB Meerstad", address::Kind::Home));
+        assert_eq!(
+            (home[0].line().as_str(), home[0].kind),
+            ("Kanaalweg 12 bis, 1234 AB Meerstad", address::Kind::Home)
+        );
         let codes = identifier::of(&mut tx, jan).await.unwrap();
         assert!(codes.iter().any(|c| c.scheme == "student_number" && c.value == "0012345"), "{codes:?}");
         let held = roles::of(&mut tx, jan).await.unwrap();
@@ -102,13 +105,24 @@ async fn people_come_with_address_numbers_and_roles() {
         assert_eq!(person::load(&mut tx, jan).await.unwrap().pronouns, "hij/hem");
         drop(tx);
         one(&t, "Els Wit-Jansen").await;
-        assert_eq!(t.count(sql!("select count(*) from person_details where detail_key in ('postcode', 'city', 'house_number')")).await, 0);
+        assert_eq!(
+            t.count(sql!(
+                "select count(*) from person_details where detail_key in ('postcode', 'city', 'house_number')"
+            ))
+            .await,
+            0
+        );
         let page = t.page(&format!("/people/{jan}/data")).await;
-        assert!(page.contains("Kanaalweg 12 bis") && page.contains("bron: lijst studenten, 21 november 2026"), "{page}");
+        assert!(
+            page.contains("Kanaalweg 12 bis") && page.contains("bron: lijst studenten, 21 november 2026"),
+            "{page}"
+        );
         // Again: the same, found by its number; then with a move, an end, and another name of the partner.
         let again = t.import("studenten.csv", LIST.as_bytes()).await.unwrap();
         assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");
-        let next = LIST.replace("Kanaalweg;12 bis;1234 AB", "Kade;1;1235 AA").replace("01-09-2024;;", "01-09-2024;31-07-2026;");
+        let next = LIST
+            .replace("Kanaalweg;12 bis;1234 AB", "Kade;1;1235 AA")
+            .replace("01-09-2024;;", "01-09-2024;31-07-2026;");
         let next = next.replace("Wit;V", "Zwart;V");
         let look = t.look_as(kring_exchange::Kind::People, "studenten.csv", &next).await;
         assert_eq!((look.added, look.changed, look.unchanged), (0, 2, 1), "{look:?}");
@@ -128,13 +142,17 @@ async fn people_come_with_address_numbers_and_roles() {
         one(&t, "Els Wit-Jansen").await;
         let mut tx = t.house.read(&t.actor).await.unwrap();
         let homes = address::of(&mut tx, jan).await.unwrap();
-        assert_eq!((homes.len(), homes[0].line().as_str(), homes[0].valid_to), (1, "Kanaalweg 12 bis, 1234 AB Meerstad", None));
+        assert_eq!(
+            (homes.len(), homes[0].line().as_str(), homes[0].valid_to),
+            (1, "Kanaalweg 12 bis, 1234 AB Meerstad", None)
+        );
         assert_eq!(roles::of(&mut tx, jan).await.unwrap()[0].to, None);
         assert!(person::sources(&mut tx, els).await.unwrap().is_empty());
         drop(tx);
         // An address that a colleague wrote down is not moved by a list.
         let mut tx = t.house.write(&t.actor).await.unwrap();
-        let own = address::NewAddress { street: "Eigenweg".into(), house_number: "9".into(), ..Default::default() };
+        let own =
+            address::NewAddress { street: "Eigenweg".into(), house_number: "9".into(), ..Default::default() };
         address::add(&mut tx, jan, &own, "staff").await.unwrap();
         tx.commit().await.unwrap();
         let s = t.import("studenten.csv", next.as_bytes()).await.unwrap();
@@ -152,7 +170,8 @@ async fn people_come_with_address_numbers_and_roles() {
 #[tokio::test]
 async fn refused_rows_are_emptied_ninety_days_after_their_import() {
     for t in houses().await {
-        let s = t.import("x.csv", b"Naam;E-mail\nNiemand;geen adres\nJan Bos;jan@example.org\n").await.unwrap();
+        let s =
+            t.import("x.csv", b"Naam;E-mail\nNiemand;geen adres\nJan Bos;jan@example.org\n").await.unwrap();
         assert_eq!(s.refused, 1);
         let page = t.page(&format!("/imports/{}", s.import)).await;
         assert!(page.contains("tot 90 dagen na de import"), "{page}");
@@ -161,7 +180,13 @@ async fn refused_rows_are_emptied_ninety_days_after_their_import() {
         assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%Niemand%'")).await, 1);
         t.house.clock.advance(jiff::SignedDuration::from_hours(24 * 2));
         t.settle().await;
-        assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%Niemand%' or remarks like '%adres%'")).await, 0);
+        assert_eq!(
+            t.count(sql!(
+                "select count(*) from import_rows where raw like '%Niemand%' or remarks like '%adres%'"
+            ))
+            .await,
+            0
+        );
         let page = t.page(&format!("/imports/{}", s.import)).await;
         assert!(page.contains("Er staat alleen een naam"), "the reason stays: {page}");
         assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%Jan Bos%'")).await, 1);

@@ -1,17 +1,15 @@
 //! What we hold of a person or an organisation, laid out for whoever keeps it: roles, relations, addresses, codes,
 //! owners, each with a form of its own. Both kinds of party have the same page.
 
-use std::collections::HashSet;
-
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Error, Id, Result, Timestamp};
+use kring_core::{Error, Id, Result};
 use kring_formats::code::{Holder, Scheme};
 use kring_frame::{ActorId, Mark, OrganisationId, Permit, PersonId, Route, Tx, Visit};
 use kring_lang::dates;
 use kring_web::{Choice, Chrome, Form};
 
-use super::{colleagues, kind_choices, list::source_named, unit_choices};
+use super::{colleagues, kind_choices, list::source_named, own::own_sources, unit_choices};
 use crate::{
     Party, WRITE_PEOPLE, Words, address, contact, identifier, index, organisation, owner, person,
     relationship::{self, Basis, NewRelationship, With},
@@ -161,10 +159,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
     own.extend(traced.into_iter().map(|t| Item {
         id: String::new(),
         text: w.find(&format!("attribute-{}", t.attribute.replace('_', "-"))).unwrap_or_default().to_owned(),
-        note: note(&[
-            from(&t.source),
-            w.changed_by(t.by, dates::day(t.at, &zone, lang)),
-        ]),
+        note: note(&[from(&t.source), w.changed_by(t.by, dates::day(t.at, &zone, lang))]),
         href: None,
         past: false,
         act: None,
@@ -184,27 +179,27 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
     });
     let roles = roles.collect();
     let relations = ties
-            .into_iter()
-            .map(|r| Item {
-                id: r.id.to_string(),
-                text: format!("{} {}", relation_words(w, &r), r.name),
-                note: note(&[
-                    r.detail.clone(),
-                    period(r.from, r.to),
-                    w.find(&format!("basis-{}", r.basis.as_str().replace('_', "-")))
-                        .unwrap_or_default()
-                        .to_owned(),
-                    r.confirmed_on.map(|d| w.confirmed(dates::short_date(d, lang))).unwrap_or_default(),
-                    from(&r.source),
-                ]),
-                href: r
-                    .other
-                    .map(|id| format!("/people/{id}"))
-                    .or_else(|| r.organisation.map(|id| format!("/organisations/{id}"))),
-                past: r.to.is_some(),
-                act: r.to.is_none().then(|| w.end()),
-            })
-            .collect();
+        .into_iter()
+        .map(|r| Item {
+            id: r.id.to_string(),
+            text: format!("{} {}", relation_words(w, &r), r.name),
+            note: note(&[
+                r.detail.clone(),
+                period(r.from, r.to),
+                w.find(&format!("basis-{}", r.basis.as_str().replace('_', "-")))
+                    .unwrap_or_default()
+                    .to_owned(),
+                r.confirmed_on.map(|d| w.confirmed(dates::short_date(d, lang))).unwrap_or_default(),
+                from(&r.source),
+            ]),
+            href: r
+                .other
+                .map(|id| format!("/people/{id}"))
+                .or_else(|| r.organisation.map(|id| format!("/organisations/{id}"))),
+            past: r.to.is_some(),
+            act: r.to.is_none().then(|| w.end()),
+        })
+        .collect();
     let addresses = addresses
         .into_iter()
         .map(|a| Item {
@@ -297,37 +292,6 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         form,
     };
     if at.is_empty() { v.html(&page) } else { v.html_again(&page) }
-}
-
-/// A value of the own row with where it came from.
-struct Traced {
-    attribute: String,
-    source: String,
-    by: String,
-    at: Timestamp,
-}
-
-/// Where and when somebody came from, and where the values of the own row came from since: the newest of each.
-async fn own_sources(tx: &mut Tx, party: Party) -> Result<((String, Timestamp), Vec<Traced>)> {
-    let (came, mut all): (_, Vec<Traced>) = match party {
-        Party::Person(id) => {
-            let p = person::load(tx, id).await?;
-            let sources = person::sources(tx, id).await?.into_iter();
-            let traced =
-                sources.map(|s| Traced { attribute: s.attribute, source: s.source, by: s.by, at: s.at });
-            ((p.source, p.created_at), traced.collect())
-        }
-        Party::Organisation(id) => {
-            let o = organisation::load(tx, id).await?;
-            let sources = source::of_organisation(tx, id).await?.into_iter();
-            let traced =
-                sources.map(|s| Traced { attribute: s.attribute, source: s.source, by: s.by, at: s.at });
-            ((o.source, o.created_at), traced.collect())
-        }
-    };
-    let mut seen = HashSet::new();
-    all.retain(|t| seen.insert(t.attribute.clone()));
-    Ok((came, all))
 }
 
 fn scheme_name(w: Words, scheme: &str) -> String {

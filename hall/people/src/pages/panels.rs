@@ -112,7 +112,11 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
                     w.find(&format!("attribute-{}", s.attribute.replace('_', "-"))).unwrap_or_default();
                 (
                     what.to_owned(),
-                    w.value_from(source_named(w, &names, &zone, &s.source), &s.by, dates::day(s.at, &zone, lang)),
+                    w.value_from(
+                        source_named(w, &names, &zone, &s.source),
+                        &s.by,
+                        dates::day(s.at, &zone, lang),
+                    ),
                 )
             })
             .collect();
@@ -121,7 +125,8 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
             .into_iter()
             .map(|m| (m.id, m.gone_name, w.merged_on(m.gone, dates::day(m.at, &zone, lang), &m.by)))
             .collect();
-        let came = w.came_from(source_named(w, &names, &zone, &p.source), dates::day(p.created_at, &zone, lang));
+        let came =
+            w.came_from(source_named(w, &names, &zone, &p.source), dates::day(p.created_at, &zone, lang));
         let may_write = tx.actor().may(&WRITE_PEOPLE);
         let body = Sources { w, came, codes, changes, merged, may_write }.render().map_err(Error::broken)?;
         Ok(Some(Panel {

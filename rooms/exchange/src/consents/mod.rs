@@ -85,7 +85,8 @@ pub fn read(cells: &Cells<'_>, book: &Book, today: Date) -> Read<Row> {
 impl Row {
     pub fn shown(&self, lang: Lang) -> String {
         let w = Words(lang);
-        let word = |prefix: &str, key: &str| w.find(&format!("{prefix}-{key}")).unwrap_or_default().to_owned();
+        let word =
+            |prefix: &str, key: &str| w.find(&format!("{prefix}-{key}")).unwrap_or_default().to_owned();
         let parts = [
             word("purpose", &self.purpose),
             word("channel", &self.channel),

@@ -9,19 +9,19 @@ use kring_lang::names::fold;
 use crate::{kind::Kind, mapping::Field};
 
 const SECRET: &[&str] = &[
-            "bsn",
-            "sofi",
-            "sofinr",
-            "sofinummer",
-            "bsnnr",
-            "bsnnummer",
-            "burgerservicenummer",
-            "persoonsgebondennummer",
-            "pgn",
-            "nationalnumber",
-            "nationalid",
-            "ssn",
-        ];
+    "bsn",
+    "sofi",
+    "sofinr",
+    "sofinummer",
+    "bsnnr",
+    "bsnnummer",
+    "burgerservicenummer",
+    "persoonsgebondennummer",
+    "pgn",
+    "nationalnumber",
+    "nationalid",
+    "ssn",
+];
 
 /// The meaning of a header in a list of this kind, if it is one that we know.
 pub fn by_header(kind: Kind, header: &str) -> Option<Field> {

@@ -29,7 +29,10 @@ pub(super) const PEOPLE: &[(Field, &[&str])] = &[
     (Field::StudentNumber, STUDENT),
     (Field::EmployeeNumber, EMPLOYEE),
     (Field::Account, ACCOUNT),
-    (Field::PartnerPrefix, &["tussenvoegselpartner", "voorvoegselpartner", "partnertussenvoegsel", "partnerprefix"]),
+    (
+        Field::PartnerPrefix,
+        &["tussenvoegselpartner", "voorvoegselpartner", "partnertussenvoegsel", "partnerprefix"],
+    ),
     (
         Field::PartnerSurname,
         &[
@@ -48,7 +51,17 @@ pub(super) const PEOPLE: &[(Field, &[&str])] = &[
     (Field::Street, STREET),
     (
         Field::Role,
-        &["rol", "rollen", "soortrelatie", "relatiesoort", "relatietype", "typerelatie", "role", "roles", "relationtype"],
+        &[
+            "rol",
+            "rollen",
+            "soortrelatie",
+            "relatiesoort",
+            "relatietype",
+            "typerelatie",
+            "role",
+            "roles",
+            "relationtype",
+        ],
     ),
     (Field::From, FROM),
     (Field::Until, UNTIL),
@@ -230,4 +243,3 @@ pub(super) const PEOPLE: &[(Field, &[&str])] = &[
         ],
     ),
 ];
-

@@ -11,10 +11,19 @@ pub(super) const STUDENT: &[&str] = &[
     "studentid",
     "pupilnumber",
 ];
-pub(super) const EMPLOYEE: &[&str] =
-    &["personeelsnummer", "personeelsnr", "medewerkernummer", "medewerkernr", "employeenumber", "employeeid", "staffnumber"];
-pub(super) const ACCOUNT: &[&str] = &["schoolaccount", "edupersonprincipalname", "eppn", "accountnaam", "netid"];
-pub(super) const STREET: &[&str] = &["straat", "straatnaam", "adres", "street", "streetname", "address", "road"];
+pub(super) const EMPLOYEE: &[&str] = &[
+    "personeelsnummer",
+    "personeelsnr",
+    "medewerkernummer",
+    "medewerkernr",
+    "employeenumber",
+    "employeeid",
+    "staffnumber",
+];
+pub(super) const ACCOUNT: &[&str] =
+    &["schoolaccount", "edupersonprincipalname", "eppn", "accountnaam", "netid"];
+pub(super) const STREET: &[&str] =
+    &["straat", "straatnaam", "adres", "street", "streetname", "address", "road"];
 pub(super) const HOUSE: &[&str] = &[
     "huisnr",
     "huisnummer",
@@ -27,7 +36,8 @@ pub(super) const HOUSE: &[&str] = &[
     "addition",
 ];
 pub(super) const POSTCODE: &[&str] = &["postcode", "pc", "zip", "zipcode", "postalcode", "postkode"];
-pub(super) const CITY: &[&str] = &["plaats", "vestigingsplaats", "stad", "city", "town", "gemeente", "plaatsnaam"];
+pub(super) const CITY: &[&str] =
+    &["plaats", "vestigingsplaats", "stad", "city", "town", "gemeente", "plaatsnaam"];
 pub(super) const FROM: &[&str] = &[
     "van",
     "vanaf",
@@ -90,4 +100,3 @@ pub(super) const RELATION_NUMBER: &[&str] = &[
     "person",
     "number",
 ];
-

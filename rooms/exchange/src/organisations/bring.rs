@@ -181,12 +181,19 @@ pub async fn bring(tx: &mut Tx, book: &Book, import: &Import, key: &str, row: &R
         Action::Changed
     };
     let before = serde_json::to_string(&changes).map_err(Error::broken)?;
-    Ok(Done { action: Some(action), organisation: Some(id), before: Some(before), remarks, ..Done::default() })
+    Ok(Done {
+        action: Some(action),
+        organisation: Some(id),
+        before: Some(before),
+        remarks,
+        ..Done::default()
+    })
 }
 
 async fn add(tx: &mut Tx, row: &Row, source: &str) -> Result<OrganisationId> {
     let kind = row.sort.parse().ok();
-    let new = NewOrganisation { name: row.name.clone(), kind, source: source.into(), ..NewOrganisation::default() };
+    let new =
+        NewOrganisation { name: row.name.clone(), kind, source: source.into(), ..NewOrganisation::default() };
     let id = organisation::add(tx, &new).await?;
     source::note(tx, id, "name", &row.name, "", source).await?;
     let kind = organisation::load(tx, id).await?.kind;
@@ -194,7 +201,13 @@ async fn add(tx: &mut Tx, row: &Row, source: &str) -> Result<OrganisationId> {
     Ok(id)
 }
 
-async fn write(tx: &mut Tx, id: OrganisationId, plan: Plan, source: &str, changes: &mut Changes) -> Result<()> {
+async fn write(
+    tx: &mut Tx,
+    id: OrganisationId,
+    plan: Plan,
+    source: &str,
+    changes: &mut Changes,
+) -> Result<()> {
     if plan.own != Brought::default() {
         let before = organisation::load(tx, id).await?.values();
         organisation::bring(tx, id, &plan.own, source).await?;
@@ -213,7 +226,8 @@ async fn write(tx: &mut Tx, id: OrganisationId, plan: Plan, source: &str, change
     }
     if let Some((new, ended)) = plan.address {
         address::add(tx, id, &new, source).await?;
-        let made = address::of(tx, id).await?.into_iter().find(|a| a.valid_to.is_none() && a.source == source);
+        let made =
+            address::of(tx, id).await?.into_iter().find(|a| a.valid_to.is_none() && a.source == source);
         changes.address = made.map(|a| (a.id, ended));
     }
     Ok(())

@@ -79,9 +79,8 @@ pub async fn owner(tx: &mut Tx, scheme: &str, code: &str) -> Result<Option<Organ
 
 /// Whether the codes of a row can be this organisation's: it has no other of the same scheme.
 async fn fits(tx: &mut Tx, id: OrganisationId, row: &Row) -> Result<bool> {
-    let codes: Vec<(String, String)> = tx
-        .all(sql!("select scheme, value from identifiers where organisation_id = $1"), params![id])
-        .await?;
+    let codes: Vec<(String, String)> =
+        tx.all(sql!("select scheme, value from identifiers where organisation_id = $1"), params![id]).await?;
     Ok(row.codes.iter().filter(|(scheme, _)| ONE_EACH.contains(&scheme.as_str())).all(|(scheme, code)| {
         let mut own = codes.iter().filter(|(s, _)| s == scheme).peekable();
         own.peek().is_none() || own.any(|(_, value)| value == code)
@@ -120,7 +119,9 @@ pub async fn meant(tx: &mut Tx, text: &str) -> Result<std::result::Result<Organi
     if found.is_empty() {
         let named: Vec<(OrganisationId,)> = tx
             .all(
-                sql!("select id from organisations where sort_key = $1 and state = 'known' order by id limit 2"),
+                sql!(
+                    "select id from organisations where sort_key = $1 and state = 'known' order by id limit 2"
+                ),
                 params![fold(text)],
             )
             .await?;

@@ -24,7 +24,10 @@ use crate::{
         Cells, Remark,
         contact::{Mail, mail, numbers, phone},
     },
-    single::{Read, words::{self, Book}},
+    single::{
+        Read,
+        words::{self, Book},
+    },
 };
 
 /// An organisation as a list has it, in the spelling of the house.

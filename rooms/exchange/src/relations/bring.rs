@@ -87,10 +87,10 @@ async fn role(tx: &mut Tx, book: &Book, person: PersonId, row: &Row) -> Result<P
             && (row.from.is_none() || r.from == row.from)
     });
     Ok(match same {
-        None => {
-            Plan::Give(NewRole { kind: row.role.clone(), unit, detail, from: row.from, to: row.until })
+        None => Plan::Give(NewRole { kind: row.role.clone(), unit, detail, from: row.from, to: row.until }),
+        Some(r) if row.until.is_some() && row.until != r.to && book.owns(&r.source) => {
+            Plan::EndRole(r.id, r.to)
         }
-        Some(r) if row.until.is_some() && row.until != r.to && book.owns(&r.source) => Plan::EndRole(r.id, r.to),
         Some(_) => Plan::Nothing,
     })
 }
@@ -161,11 +161,13 @@ pub async fn bring(tx: &mut Tx, book: &Book, import: &Import, row: &Row) -> Resu
             (Action::Added, Change::Relation(id, row.until))
         }
         Plan::EndRole(id, was) => {
-            tx.run(sql!("update party_roles set valid_to = $2 where id = $1"), params![id, row.until]).await?;
+            tx.run(sql!("update party_roles set valid_to = $2 where id = $1"), params![id, row.until])
+                .await?;
             (Action::Changed, Change::RoleEnd(id, was, row.until))
         }
         Plan::EndRelation(id, was) => {
-            tx.run(sql!("update relationships set valid_to = $2 where id = $1"), params![id, row.until]).await?;
+            tx.run(sql!("update relationships set valid_to = $2 where id = $1"), params![id, row.until])
+                .await?;
             (Action::Changed, Change::RelationEnd(id, was, row.until))
         }
     };

@@ -74,9 +74,15 @@ fn name_usage(text: &str) -> Option<NameUsage> {
     }
     Some(match text.as_str() {
         "e" | "eigen" | "eigennaam" | "eigenachternaam" | "own" | "ownname" => NameUsage::Own,
-        "p" | "partner" | "partnernaam" | "naampartner" | "achternaampartner" | "partnername" => NameUsage::Partner,
-        "v" | "partnereigen" | "partnerdaneigen" | "partnervooreigen" | "partnerthenown" => NameUsage::PartnerOwn,
-        "n" | "eigenpartner" | "eigendanpartner" | "eigenvoorpartner" | "ownthenpartner" => NameUsage::OwnPartner,
+        "p" | "partner" | "partnernaam" | "naampartner" | "achternaampartner" | "partnername" => {
+            NameUsage::Partner
+        }
+        "v" | "partnereigen" | "partnerdaneigen" | "partnervooreigen" | "partnerthenown" => {
+            NameUsage::PartnerOwn
+        }
+        "n" | "eigenpartner" | "eigendanpartner" | "eigenvoorpartner" | "ownthenpartner" => {
+            NameUsage::OwnPartner
+        }
         _ => return None,
     })
 }

@@ -35,7 +35,11 @@ pub async fn prepare(tx: &mut Tx, import: &Import, rows: Vec<Raw>) -> Result<()>
     for raw in rows {
         let (cells, found) = scrub(&raw.raw, &places)?;
         if found.bsn + found.iban > 0 {
-            scrubbed.push(params![import.id, raw.line, serde_json::to_string(&cells).map_err(kring_core::Error::broken)?]);
+            scrubbed.push(params![
+                import.id,
+                raw.line,
+                serde_json::to_string(&cells).map_err(kring_core::Error::broken)?
+            ]);
             (bsn, iban) = (bsn + found.bsn, iban + found.iban);
         }
         let taken = read(import.kind, &Cells { cells: &cells, mapping: &mapping }, &book, today)?;

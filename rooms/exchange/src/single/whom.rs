@@ -152,7 +152,8 @@ async fn by_email(tx: &mut Tx, email: &str) -> Result<Found> {
 /// Nobody answers to it: unknown, or erased.
 async fn nobody(tx: &mut Tx, said: &str, value: &str) -> Result<Found> {
     let house = tx.house().clone();
-    let marks = suppression::marks(&house, &kring_lang::names::PersonName::default(), None, [value].into_iter());
+    let marks =
+        suppression::marks(&house, &kring_lang::names::PersonName::default(), None, [value].into_iter());
     let erased = suppression::holds(tx, &marks).await?;
     Ok(Err(if erased { Remark::Suppressed } else { Remark::PersonUnknown(said.to_owned()) }))
 }

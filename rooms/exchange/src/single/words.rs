@@ -69,9 +69,7 @@ impl Book {
 /// A kind of role by its key or its label in either language.
 pub fn role<'a>(kinds: &'a [roles::Kind], party: &str, text: &str) -> Option<&'a roles::Kind> {
     let text = plain(text);
-    kinds.iter().find(|k| {
-        k.party == party && is(&text, &[&k.key, k.name(Lang::Nl), k.name(Lang::En)])
-    })
+    kinds.iter().find(|k| k.party == party && is(&text, &[&k.key, k.name(Lang::Nl), k.name(Lang::En)]))
 }
 
 pub fn tie(text: &str) -> Option<relationship::Kind> {
@@ -121,8 +119,26 @@ pub fn channel(text: &str) -> Option<Channel> {
 
 /// "No" alone is not here: never asked, withdrawn and objected are three things.
 const SAID: &[(Act, &[&str])] = &[
-    (Act::Consent, &["given", "gegeven", "toestemming", "toestemming gegeven", "consent", "ja", "yes", "j", "y", "optin", "akkoord"]),
-    (Act::Withdrawal, &["withdrawn", "ingetrokken", "withdrawal", "optout", "afgemeld", "uitgeschreven", "unsubscribed"]),
+    (
+        Act::Consent,
+        &[
+            "given",
+            "gegeven",
+            "toestemming",
+            "toestemming gegeven",
+            "consent",
+            "ja",
+            "yes",
+            "j",
+            "y",
+            "optin",
+            "akkoord",
+        ],
+    ),
+    (
+        Act::Withdrawal,
+        &["withdrawn", "ingetrokken", "withdrawal", "optout", "afgemeld", "uitgeschreven", "unsubscribed"],
+    ),
     (Act::Objection, &["objected", "objection", "bezwaar", "verzet", "bezwaar gemaakt"]),
 ];
 

@@ -120,9 +120,12 @@ impl Test {
     }
 
     pub async fn look_as(&self, kind: Kind, name: &str, text: &str) -> kring_exchange::Summary {
-        let options = kring_exchange::Options { kind, preview_only: true, ..kring_exchange::Options::default() };
+        let options =
+            kring_exchange::Options { kind, preview_only: true, ..kring_exchange::Options::default() };
         let bytes = text.as_bytes().to_vec();
-        kring_exchange::import_file(&self.house, &self.actor, name, bytes, &options, &mut |_| {}).await.unwrap()
+        kring_exchange::import_file(&self.house, &self.actor, name, bytes, &options, &mut |_| {})
+            .await
+            .unwrap()
     }
 
     pub async fn undo(&self, import: i64) -> kring_exchange::list::Import {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use kring_core::Error;
+use kring_core::{Error, Lang};
 use kring_exchange::{Kind, Phase, Step, Summary, import_file, undo_import};
 use kring_frame::{Actor, House};
 
@@ -106,18 +106,23 @@ fn in_words(error: Error) -> anyhow::Error {
 fn tell(s: &Summary, preview: bool) -> Result<()> {
     let will = if preview { "would be " } else { "" };
     say(&format!(
-        "import {}: {} rows; {will}added {}, changed {}, unchanged {}, refused {}; {} taken with a remark, {} pairs worth a look, {} empty lines; \
-         {} national numbers dropped, {} bank accounts masked",
+        "import {}: {} rows; {will}added {}, changed {}, unchanged {}, refused {}; {} said by an earlier row, {} taken with a remark, \
+         {} pairs worth a look, {} empty lines; {} national numbers dropped, {} bank accounts masked",
         s.import,
         s.rows,
         s.added,
         s.changed,
         s.unchanged,
         s.refused,
+        s.twins,
         s.warned,
         s.likely,
         s.blank,
         s.bsn_dropped,
         s.iban_masked
-    ))
+    ))?;
+    for (code, rows) in &s.reasons {
+        say(&format!("{rows:>9}  {}", kring_exchange::reason_in_words(Lang::En, code)))?;
+    }
+    Ok(())
 }

@@ -1,13 +1,13 @@
 //! An import from beginning to end by one call: for the command line.
 
-use kring_core::{Error, Result};
+use kring_core::{Error, Lang, Result};
 use kring_frame::{Actor, House, Tx, params, sql};
 
 use crate::{
-    IMPORT, apply,
+    IMPORT, Words, apply,
     kind::Kind,
     list::{self, Offered, State},
-    preparing, preview, reading, undo,
+    preparing, preview, reading, row, undo,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Summary {
     pub warned: i64,
     /// What rows are refused or remarked on for, and how many, most first.
     pub reasons: Vec<(String, i64)>,
+    /// Rows about what an earlier row is about.
+    pub twins: i64,
     /// Pairs worth a look.
     pub likely: i64,
     pub bsn_dropped: i64,
@@ -134,11 +136,17 @@ pub async fn summary(tx: &mut Tx, id: i64) -> Result<Summary> {
         reasons: preview::reasons(tx, id).await?.into_iter().map(|r| (r.code, r.rows)).collect(),
         refused: expected.refused,
         warned: expected.warned,
+        twins: expected.twins,
         likely: expected.likely,
         bsn_dropped: import.bsn_dropped,
         iban_masked: import.iban_masked,
         blank: import.form().blank as i64,
     })
+}
+
+/// What a code among the reasons of a summary means for many rows.
+pub fn reason_in_words(lang: Lang, code: &str) -> &'static str {
+    row::many(Words(lang), code).unwrap_or_default()
 }
 
 /// What the plan says will happen.

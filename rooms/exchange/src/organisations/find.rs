@@ -22,8 +22,10 @@ pub async fn find(
     row: &Row,
 ) -> Result<std::result::Result<Option<OrganisationId>, Remark>> {
     let mut found: Vec<OrganisationId> = Vec::new();
+    let mut owners: HashSet<OrganisationId> = HashSet::new();
     for (scheme, code) in &row.codes {
         let Some(id) = owner(tx, scheme, code).await? else { continue };
+        owners.insert(id);
         // The number of a company on the row of another branch: the number is the company's, the row is not.
         if !found.contains(&id) && fits(tx, id, row).await? {
             found.push(id);
@@ -35,7 +37,7 @@ pub async fn find(
     }
     match found.as_slice() {
         [one] => return Ok(Ok(Some(*one))),
-        [] => {}
+        [] if owners.len() < 2 => {}
         _ => return Ok(Err(Remark::OrganisationConflict)),
     }
     if !row.postcode.is_empty() {
@@ -60,7 +62,10 @@ pub async fn find(
             _ => return Ok(Err(Remark::OrganisationSeveral(row.name.clone()))),
         }
     }
-    before(tx, import, key).await.map(Ok)
+    match before(tx, import, key).await? {
+        Some(id) if fits(tx, id, row).await? => Ok(Ok(Some(id))),
+        _ => Ok(Ok(None)),
+    }
 }
 
 /// Whose code it is, under the number by which it is known now.

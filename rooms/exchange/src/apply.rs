@@ -42,7 +42,7 @@ pub async fn run(
         if turn >= turns {
             return Ok(Ended::More { from: import.at_line });
         }
-        if import.at_line == 0 && !import.kind.is_single() {
+        if import.at_line == 0 && !import.kind.is_single() && !plan::stands(&mut tx, &import).await? {
             // The base has lived on since the preview.
             plan::compare(&mut tx, &import).await?;
         }

@@ -1,5 +1,4 @@
-//! Some hundred rows on their way into the base: each is given its person, known or new, then all that they bring is
-//! written by a few statements with many values.
+//! Some hundred rows on their way into the base: each is given its person, known or new; then all that they bring is written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,10 +9,10 @@ use kring_people::{NewPerson, bulk};
 
 use crate::{
     apply::entry,
+    base,
     changes::{Changes, Owned, bring_in},
     known::{self, Known},
     list::{self, Import},
-    plan,
     row::Candidate,
     twins::{self, Face, Key, Verdict},
     writes::{Writes, owners},
@@ -164,7 +163,7 @@ impl<'a> Batch<'a> {
 
     /// Since the plan was made, the same person may have come in by another door: their mail address tells.
     async fn look_again(&mut self, tx: &mut Tx) -> Result<()> {
-        let hits: Vec<plan::Hit> = tx
+        let hits: Vec<base::Hit> = tx
             .all(
                 sql!(
                     "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,

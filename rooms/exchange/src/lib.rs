@@ -2,6 +2,7 @@
 //! written, brought in by a job that survives a closed page, and can be undone as a whole.
 
 mod apply;
+mod base;
 mod batch;
 mod changes;
 mod command;

@@ -30,7 +30,7 @@ pub async fn empty_all(tx: &mut Tx, rows: Vec<(i64, i64, Vec<Remark>)>) -> Resul
         sql!(
             "update import_rows set raw = '[]', candidate = null, remarks = $3, codes = $4, status = 'refused', number = null,
                  student_number = null, email = null, phone = null, sort_key = null, postcode = null, birth_date = null,
-                 fingerprint = null, expects = null, twin_line = null, reason = null, person_id = null, organisation_id = null
+                 fingerprint = null, expects = null, twin_line = null, reason = null, person_id = null, organisation_id = null, other_id = null
              where import_id = $1 and line = $2"
         ),
         sets,

@@ -41,14 +41,31 @@ enum Plan {
     EndRelation(i64, Option<Date>),
 }
 
-type Planned = std::result::Result<(PersonId, Plan), Remark>;
+/// Of whom the row speaks, with whom, and what it brings.
+struct Planned {
+    person: PersonId,
+    with: Option<With>,
+    plan: Plan,
+}
 
-async fn plan(tx: &mut Tx, book: &Book, row: &Row) -> Result<Planned> {
+impl Planned {
+    fn other(&self) -> Option<PersonId> {
+        match self.with {
+            Some(With::Person(id)) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+async fn plan(tx: &mut Tx, book: &Book, row: &Row) -> Result<std::result::Result<Planned, Remark>> {
     let person = match whom::find(tx, &row.whom).await? {
         Ok(person) => person,
         Err(why) => return Ok(Err(why)),
     };
-    let Some(kind) = row.tie() else { return role(tx, book, person, row).await.map(|p| Ok((person, p))) };
+    let Some(kind) = row.tie() else {
+        let plan = role(tx, book, person, row).await?;
+        return Ok(Ok(Planned { person, with: None, plan }));
+    };
     let with = if kind.with_organisation() {
         organisations::meant(tx, &row.organisation).await?.map(With::Organisation)
     } else {
@@ -66,7 +83,7 @@ async fn plan(tx: &mut Tx, book: &Book, row: &Row) -> Result<Planned> {
         }
         Some(_) => Plan::Nothing,
     };
-    Ok(Ok((person, plan)))
+    Ok(Ok(Planned { person, with: Some(with), plan }))
 }
 
 async fn other(tx: &mut Tx, person: PersonId, other: &Whom) -> Result<std::result::Result<With, Remark>> {
@@ -123,13 +140,18 @@ async fn standing(
 pub async fn weigh(tx: &mut Tx, book: &Book, row: &Row) -> Result<Weighed> {
     Ok(match plan(tx, book, row).await? {
         Err(why) => Weighed::refused(why),
-        Ok((person, plan)) => {
-            let expects = match plan {
+        Ok(planned) => {
+            let expects = match planned.plan {
                 Plan::Nothing => Action::Unchanged,
                 Plan::Give(_) | Plan::Make(..) => Action::Added,
                 Plan::EndRole(..) | Plan::EndRelation(..) => Action::Changed,
             };
-            Weighed { expects: Some(expects), person: Some(person), ..Weighed::default() }
+            Weighed {
+                expects: Some(expects),
+                person: Some(planned.person),
+                other: planned.other(),
+                ..Weighed::default()
+            }
         }
     })
 }
@@ -137,12 +159,13 @@ pub async fn weigh(tx: &mut Tx, book: &Book, row: &Row) -> Result<Weighed> {
 /// Brings a row in.
 pub async fn bring(tx: &mut Tx, book: &Book, import: &Import, row: &Row) -> Result<Done> {
     let source = import.source();
-    let (person, plan) = match plan(tx, book, row).await? {
+    let planned = match plan(tx, book, row).await? {
         Err(why) => return Ok(Done::refused(why)),
         Ok(planned) => planned,
     };
-    let (action, change) = match plan {
-        Plan::Nothing => return Ok(Done::unchanged(Vec::new()).of(person)),
+    let (person, other) = (planned.person, planned.other());
+    let (action, change) = match planned.plan {
+        Plan::Nothing => return Ok(Done { other, ..Done::unchanged(Vec::new()).of(person) }),
         Plan::Give(role) => {
             let id = roles::give_new(tx, person, &role, &source).await?;
             (Action::Added, Change::Role(id, role.to))
@@ -175,5 +198,5 @@ pub async fn bring(tx: &mut Tx, book: &Book, import: &Import, row: &Row) -> Resu
         tx.tell(About::person(person).subject(import.id), &PersonChanged { how: "import".into() }).await?;
     }
     let before = serde_json::to_string(&change).map_err(Error::broken)?;
-    Ok(Done { action: Some(action), person: Some(person), before: Some(before), ..Done::default() })
+    Ok(Done { action: Some(action), person: Some(person), other, before: Some(before), ..Done::default() })
 }

@@ -61,10 +61,10 @@ pub async fn next(tx: &mut Tx, import: &Import) -> Result<Option<(i64, i64)>> {
         }
         tx.run(
             sql!(
-                "update import_rows set action = $3, person_id = $4, organisation_id = $5, before = $6
+                "update import_rows set action = $3, person_id = $4, organisation_id = $5, before = $6, other_id = $7
                  where import_id = $1 and line = $2"
             ),
-            params![import.id, row.line, action, done.person, done.organisation, done.before],
+            params![import.id, row.line, action, done.person, done.organisation, done.before, done.other],
         )
         .await?;
     }
@@ -87,7 +87,8 @@ async fn refuse(tx: &mut Tx, import: &Import, line: i64, before: &str, why: Vec<
         remarks.extend(why);
         tx.run(
             sql!(
-                "update import_rows set status = 'refused', remarks = $3, codes = $4, person_id = null, organisation_id = null
+                "update import_rows set status = 'refused', remarks = $3, codes = $4, person_id = null, organisation_id = null,
+                     other_id = null
                  where import_id = $1 and line = $2"
             ),
             params![

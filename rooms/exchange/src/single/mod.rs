@@ -61,6 +61,8 @@ pub struct Weighed {
     /// None is a refusal, and the remarks say why.
     pub expects: Option<Action>,
     pub person: Option<PersonId>,
+    /// The other of a relation between people.
+    pub other: Option<PersonId>,
     pub organisation: Option<OrganisationId>,
     pub remarks: Vec<Remark>,
 }
@@ -77,6 +79,7 @@ pub struct Done {
     /// None is a refusal.
     pub action: Option<Action>,
     pub person: Option<PersonId>,
+    pub other: Option<PersonId>,
     pub organisation: Option<OrganisationId>,
     /// Enough to take it back.
     pub before: Option<String>,

@@ -73,7 +73,8 @@ pub async fn prepare(tx: &mut Tx, import: &Import, rows: Vec<Raw>) -> Result<()>
             fingerprint_of(&taken.key),
             weighed.expects,
             weighed.person,
-            weighed.organisation
+            weighed.organisation,
+            weighed.other
         ]);
     }
     tx.many(sql!("update import_rows set raw = $3 where import_id = $1 and line = $2"), scrubbed).await?;
@@ -81,7 +82,7 @@ pub async fn prepare(tx: &mut Tx, import: &Import, rows: Vec<Raw>) -> Result<()>
     tx.many(
         sql!(
             "update import_rows set candidate = $3, remarks = $4, status = $5, codes = $6, fingerprint = $7, expects = $8,
-                 person_id = $9, organisation_id = $10, twin_line = null, reason = null
+                 person_id = $9, organisation_id = $10, other_id = $11, twin_line = null, reason = null
              where import_id = $1 and line = $2"
         ),
         sets,

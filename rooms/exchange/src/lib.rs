@@ -40,7 +40,9 @@ mod writes;
 use kring_db::{Migration, migrations};
 use kring_frame::{Chore, New, Offer, Place, Purpose, Right, Room, holding};
 
-pub use command::{Expected, Options, Phase, Progress, Step, Summary, import_file, reason_in_words, undo_import};
+pub use command::{
+    Expected, Options, Phase, Progress, Step, Summary, import_file, reason_in_words, undo_import,
+};
 pub use kind::Kind;
 
 kring_lang::words!();

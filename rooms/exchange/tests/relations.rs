@@ -184,7 +184,8 @@ async fn a_merged_number_leads_on_and_somebody_erased_is_refused_with_nothing_ke
 async fn forgetting_either_of_a_relation_empties_its_row() {
     for t in houses().await {
         let [jan, ..] = furnished(&t).await;
-        let list = "Relatienummer;Relatie;E-mail ander\n3;ouder van;jan@example.org\n2;vriend van;ans@example.org\n";
+        let list =
+            "Relatienummer;Relatie;E-mail ander\n3;ouder van;jan@example.org\n2;vriend van;ans@example.org\n";
         let s = t.import_as(Kind::Relations, "rollen.csv", list).await.unwrap();
         assert_eq!(s.added, 2, "{s:?}");
         let mut tx = t.house.write(&t.actor).await.unwrap();
@@ -193,7 +194,13 @@ async fn forgetting_either_of_a_relation_empties_its_row() {
             forget(&mut tx, jan).await.unwrap();
         }
         tx.commit().await.unwrap();
-        assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%jan@%' or candidate like '%jan@%'")).await, 0);
+        assert_eq!(
+            t.count(sql!(
+                "select count(*) from import_rows where raw like '%jan@%' or candidate like '%jan@%'"
+            ))
+            .await,
+            0
+        );
         assert_eq!(t.count(sql!("select count(*) from import_rows where raw like '%ans@%'")).await, 1);
     }
 }

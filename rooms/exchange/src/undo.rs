@@ -140,7 +140,12 @@ async fn take_away(
         sql!("delete from import_notes where person_id = $1"),
         sql!("delete from lookalikes where person_id = $1"),
         sql!("delete from lookalikes where other_id = $1"),
-        sql!("update import_rows set person_id = null where person_id = $1"),
+        // The rows say of nobody any more whose they are, so nobody could have them forgotten: they are emptied now.
+        sql!(
+            "update import_rows set raw = '[]', candidate = null, remarks = '[]', number = null, student_number = null, email = null,
+                 phone = null, sort_key = null, postcode = null, birth_date = null, fingerprint = null, before = null, person_id = null
+             where person_id = $1"
+        ),
         sql!("delete from import_pairs where person_id = $1"),
     ] {
         tx.many(forget, go.iter().map(|id| params![*id]).collect()).await?;

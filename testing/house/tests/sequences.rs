@@ -17,7 +17,8 @@ use kring_testing::{TestHouse, both};
 
 both!(any_sequence_leaves_the_base_whole);
 
-const SEQUENCES: u64 = 6;
+const FIRST_SEED: u64 = 158;
+const SEQUENCES: u64 = 8;
 const DEEDS: usize = 25;
 /// People in the world behind a sequence; lists bring them in several spellings.
 const PEOPLE: u64 = 7;
@@ -30,7 +31,7 @@ async fn any_sequence_leaves_the_base_whole(t: TestHouse) {
         let mut sequence = Sequence {
             t: &t,
             admin: &admin,
-            chance: Chance::seeded(100 + seed),
+            chance: Chance::seeded(FIRST_SEED + seed),
             seed,
             story: Vec::new(),
             imports: Vec::new(),

@@ -9,6 +9,7 @@ mod pages;
 mod permission;
 pub mod policy;
 mod settings;
+mod wishes;
 
 use kring_db::{Migration, migrations};
 
@@ -19,12 +20,13 @@ pub use ledger::{
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use settings::{ARRANGE, POLICY};
+pub use wishes::panel;
 
 kring_lang::words!();
 
 pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law");
 
-/// The pages behind links in mails, and those on which the institution sets its policy.
+/// The pages behind links in mails, those on which the institution sets its policy, and what one person wants.
 pub fn routes() -> Vec<kring_frame::Route> {
-    [pages::routes(), settings::routes()].concat()
+    [pages::routes(), settings::routes(), wishes::routes()].concat()
 }

@@ -436,3 +436,13 @@ arrangement-purposes = Choose at least one purpose for which is shared.
 coaching-title = Coaching
 coaching-save = For coaching only
 coaching-seen-by = Readable for coaches only.
+field-name = name
+field-kvk = KvK number
+field-domain = mail or web domain
+circle-credit = Brought { $brought ->
+    [one] one person
+   *[other] { $brought } people
+  } to us; { $stayed } of them { $stayed ->
+    [one] has come
+   *[other] have come
+  }.

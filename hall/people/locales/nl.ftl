@@ -436,3 +436,13 @@ arrangement-purposes = Kies minstens één doel waarvoor er gedeeld wordt.
 coaching-title = Begeleiding
 coaching-save = Alleen voor begeleiding
 coaching-seen-by = Alleen leesbaar voor begeleiders.
+field-name = naam
+field-kvk = KvK-nummer
+field-domain = mail- of webadres
+circle-credit = Bracht { $brought ->
+    [one] één mens
+   *[other] { $brought } mensen
+  } bij ons; { $stayed } daarvan { $stayed ->
+    [one] is gekomen
+   *[other] zijn gekomen
+  }.

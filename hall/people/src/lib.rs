@@ -43,7 +43,7 @@ pub use search::{Filter, Listed, find, list, rows};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations");
+const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations", "0004_clustered", "0005_organisation_pairs");
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };

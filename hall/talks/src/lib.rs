@@ -63,6 +63,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
         .head(kring_consent::head)
+        .panel(70, kring_consent::panel)
         .lines(lines::KINDS, lines::lines)
         .chore(Chore::new("send", hands, move |house| {
             let sender = sender.clone();

@@ -56,3 +56,11 @@ task-title = { $n ->
    *[other] { $n } pairs may be duplicates
   }
 task-text = { $sure } sure, { $ask } to look at
+organisations-title = Organisations
+organisations-intro = These organisations look alike. The one that stays gets everything of the other: people, branches, roles, addresses and numbers. A head office and its branches are not listed here.
+people-there = { $n ->
+    [0] {""}
+    [one] one person
+   *[other] { $n } people
+  }
+keep-named = Keep { $name }

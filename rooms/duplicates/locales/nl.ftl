@@ -56,3 +56,11 @@ task-title = { $n ->
    *[other] { $n } paren zijn misschien dubbel
   }
 task-text = { $sure } zeker, { $ask } om naar te kijken
+organisations-title = Organisaties
+organisations-intro = Deze organisaties lijken op elkaar. Wie blijft, krijgt alles van de ander: mensen, vestigingen, rollen, adressen en nummers. Een hoofdkantoor en zijn vestigingen staan hier niet bij.
+people-there = { $n ->
+    [0] {""}
+    [one] één mens
+   *[other] { $n } mensen
+  }
+keep-named = Houd { $name }

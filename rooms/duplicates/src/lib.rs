@@ -1,5 +1,6 @@
 //! Pairs that may be one person. The hall weighs and merges; here a colleague looks, side by side, and decides.
 
+mod organisations;
 mod pages;
 mod review;
 mod sure;
@@ -17,6 +18,7 @@ pub fn room() -> Room {
     Room::new("duplicates")
         .rights(&[&DECIDE])
         .routes(pages::routes())
+        .routes(organisations::routes())
         .routes(review::routes())
         .routes(weights::routes())
         .place(Place {

@@ -3,7 +3,7 @@
 
 mod detections;
 mod pages;
-mod readable;
+pub mod readable;
 pub mod retention;
 mod settings;
 

@@ -20,7 +20,7 @@ pub use ledger::{
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use settings::{ARRANGE, POLICY};
-pub use wishes::panel;
+pub use wishes::{lines, panel};
 
 kring_lang::words!();
 

@@ -4,7 +4,10 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Error, Lang, Result};
-use kring_frame::{Fut, Markup, Panel, Permit, PersonId, Purpose, Route, Saying, Tone, Tx, UnitId, Visit};
+use kring_frame::{
+    ConsentChanged, Fut, Line, Markup, Panel, Permit, PersonId, Purpose, Route, Saying, Told, Tone, Tx,
+    UnitId, Visit, params, sql,
+};
 use kring_lang::dates;
 use kring_people::{READ_PEOPLE, WRITE_PEOPLE, merge, person, relationship, units};
 use kring_web::{Choice, Chrome, Form};
@@ -109,12 +112,7 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<WishesPage> {
         .await?
         .into_iter()
         .map(|l| Said {
-            what: if matches!(l.act.as_str(), "block" | "unblock") {
-                act_name(w, &l.act).to_owned()
-            } else {
-                let channel = w.find(&format!("channel-{}", l.channel)).unwrap_or_default();
-                w.said_about(act_name(w, &l.act), channel, purpose_name(lang, &l.purpose))
-            },
+            what: said(lang, &l.act, &l.purpose, &l.channel),
             how: door_name(w, &l.how),
             proof: l.wording.unwrap_or(l.proof),
             at: dates::relative(l.at, now, &zone, lang),
@@ -158,6 +156,48 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<WishesPage> {
 
 fn act_name(w: Words, act: &str) -> &'static str {
     w.find(&format!("act-{act}")).unwrap_or_default()
+}
+
+/// "Objects: news and offers, by mail".
+fn said(lang: Lang, act: &str, purpose: &str, channel: &str) -> String {
+    let w = Words(lang);
+    match act {
+        // A block is about everything.
+        "block" | "unblock" => act_name(w, act).to_owned(),
+        _ => {
+            let channel = w.find(&format!("channel-{channel}")).unwrap_or_default();
+            w.said_about(act_name(w, act), purpose_name(lang, purpose), channel)
+        }
+    }
+}
+
+/// How what somebody said reads on their timeline.
+pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<Line>> {
+    Box::pin(async move {
+        let mut lines = Vec::with_capacity(events.len());
+        for told in events {
+            let change: ConsentChanged = serde_json::from_str(&told.payload).map_err(Error::broken)?;
+            let (by,): (String,) =
+                tx.one(sql!("select name from actors where id = $1"), params![told.actor]).await?;
+            lines.push(Line {
+                event: told.id,
+                at: told.at,
+                icon: if matches!(change.act.as_str(), "consent" | "customer" | "lifted" | "unblock") {
+                    "check"
+                } else {
+                    "x"
+                },
+                tone: Tone::Plain,
+                title: said(lang, &change.act, &change.purpose, &change.channel),
+                href: told.person.map(|id| format!("/people/{id}/wishes")),
+                text: Vec::new(),
+                quote: None,
+                by,
+                unsent: false,
+            });
+        }
+        Ok(lines)
+    })
 }
 
 /// `staff:phone`, `link:mail`, `import:3`: by which door, in words.
@@ -251,11 +291,7 @@ pub fn panel(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> {
             .into_iter()
             .take(2)
             .map(|l| {
-                let channel = w.find(&format!("channel-{}", l.channel)).unwrap_or_default();
-                let what = match l.act.as_str() {
-                    "block" | "unblock" => act_name(w, &l.act).to_owned(),
-                    act => w.said_about(act_name(w, act), channel, purpose_name(lang, &l.purpose)),
-                };
+                let what = said(lang, &l.act, &l.purpose, &l.channel);
                 (what, dates::relative(l.at, now, &zone, lang))
             })
             .collect();

@@ -19,6 +19,7 @@ mod serve;
 mod trail;
 mod tx;
 mod visit;
+mod workspace;
 
 use std::{future::Future, pin::Pin};
 
@@ -36,12 +37,13 @@ pub use parts::{
     ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone,
 };
 pub use purpose::Purpose;
-pub use room::{Chore, Forgotten, New, Offer, Place, Room, Rooms};
+pub use room::{Chore, Draft, Forgotten, New, Offer, Place, Room, Rooms};
 pub use route::{Access, Route, RouteKind};
 pub use serve::{encode, router};
 pub use trail::{Deed, Mark, TrailBreak, TrailEntry};
 pub use tx::Tx;
 pub use visit::{Gate, SignedIn, Visit, fingerprint};
+pub use workspace::{Chapter, Doing, Entry, Shelf, Shelved, StartFn};
 
 kring_lang::words!();
 

@@ -189,7 +189,7 @@ impl Row {
             what,
             // A name says more than a number.
             number: entry.subject.filter(|_| entry.about.is_none() || entry.person.is_some()),
-            detail: detail(v, units, &entry.detail),
+            detail: detail(v, units, &entry.kind, &entry.detail),
             purpose: w.find(&format!("purpose-{}", entry.purpose)).unwrap_or_default(),
             when: dates::relative(entry.at, now, zone, v.lang),
             exact: dates::moment(entry.at, zone, v.lang),
@@ -199,7 +199,7 @@ impl Row {
 }
 
 /// The codes beside a deed in words, as far as this room wrote them; those of others are shown as they are.
-fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
+fn detail(v: &Visit, units: &[Unit], kind: &str, codes: &str) -> String {
     let w = Words(v.lang);
     let pairs: Vec<(&str, &str)> =
         codes.split(',').map(|code| code.split_once('=').unwrap_or((code, ""))).collect();
@@ -215,7 +215,13 @@ fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
             let scopes: Vec<String> = value("scopes").split('+').map(|s| right_name(w, s)).collect();
             w.detail_made(scopes.join(", "), unit())
         }
-        Some((code, "")) => w.find(&format!("detail-{code}")).unwrap_or(codes).to_owned(),
+        // Which rows of a list were shown: how many says enough here, the numbers themselves stay in the trail.
+        Some(("ids", first)) => w.detail_ids(i64::try_from(pairs.len()).unwrap_or(0) - i64::from(first.is_empty())),
+        Some((code, "")) => {
+            let code = code.replace(' ', "-");
+            let own = w.find(&format!("detail-{kind}-{code}"));
+            own.or_else(|| w.find(&format!("detail-{code}"))).unwrap_or(codes).to_owned()
+        }
         _ => codes.to_owned(),
     }
 }

@@ -5,8 +5,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Chapter, Doing, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId, Panel,
-    PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx, hear::Ear,
+    Actor, ArcState, Chapter, Doing, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId,
+    Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx, hear::Ear,
 };
 
 /// What became of a person's data in one room.

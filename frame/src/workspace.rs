@@ -5,7 +5,10 @@
 
 use kring_core::{Lang, Result};
 
-use crate::{Fut, Right, Tone, Tx, room::{Draft, Rooms}};
+use crate::{
+    Fut, Right, Tone, Tx,
+    room::{Draft, Rooms},
+};
 
 /// A short list on the start page.
 #[derive(Clone)]

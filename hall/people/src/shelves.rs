@@ -1,7 +1,9 @@
 //! What this crate puts on the start page: the relations one keeps, who came into sight, where one left off.
 
 use kring_core::{Lang, Result, Timestamp};
-use kring_frame::{Entry, Fut, OrganisationId, Permit, PersonId, Shelf, Shelved, Tone, Tx, params, record, sql};
+use kring_frame::{
+    Entry, Fut, OrganisationId, Permit, PersonId, Shelf, Shelved, Tone, Tx, params, record, sql,
+};
 use kring_lang::dates;
 
 use crate::{READ_PEOPLE, Words, pages::kind_names, roles, search, view, wall};
@@ -105,9 +107,7 @@ fn new(tx: &mut Tx, lang: Lang) -> Fut<'_, Shelved> {
             icon: "magnet",
             tone: Tone::Sun,
             title: w.shelf_new().to_owned(),
-            all: before
-                .first()
-                .map(|kind| (w.shelf_all().to_owned(), format!("/people?role={}", kind.key))),
+            all: before.first().map(|kind| (w.shelf_all().to_owned(), format!("/people?role={}", kind.key))),
             rows: entries(tx, lang, ids).await?,
             empty: w.shelf_new_empty().to_owned(),
         })
@@ -133,7 +133,10 @@ fn after(tx: &mut Tx, lang: Lang) -> Fut<'_, Shelved> {
             )
             .await?;
         let kinds = roles::kinds(tx).await?;
-        let first = kinds.iter().find(|k| k.group == "after" && k.derived).or_else(|| kinds.iter().find(|k| k.group == "after"));
+        let first = kinds
+            .iter()
+            .find(|k| k.group == "after" && k.derived)
+            .or_else(|| kinds.iter().find(|k| k.group == "after"));
         Ok(Shelved {
             icon: "cap",
             tone: Tone::Plum,

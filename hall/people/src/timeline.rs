@@ -86,11 +86,16 @@ pub async fn parts(tx: &mut Tx, party: Party) -> Result<(Vec<Chapter>, Vec<UnitI
     let (house, actor) = (tx.house().clone(), tx.actor().clone());
     found.retain(|(_, purpose, unit)| actor.sees(purpose, *unit, &house.rooms.rights));
     let chapters = house.rooms.chapters().iter();
-    let chapters: Vec<Chapter> =
-        chapters.filter(|c| found.iter().any(|(kind, ..)| c.kinds.contains(&kind.as_str()))).copied().collect();
+    let chapters: Vec<Chapter> = chapters
+        .filter(|c| found.iter().any(|(kind, ..)| c.kinds.contains(&kind.as_str())))
+        .copied()
+        .collect();
     let told: Vec<&str> = house.rooms.told_kinds().collect();
-    let mut units: Vec<UnitId> =
-        found.iter().filter(|(kind, ..)| told.contains(&kind.as_str())).filter_map(|(_, _, unit)| *unit).collect();
+    let mut units: Vec<UnitId> = found
+        .iter()
+        .filter(|(kind, ..)| told.contains(&kind.as_str()))
+        .filter_map(|(_, _, unit)| *unit)
+        .collect();
     units.sort_unstable();
     units.dedup();
     Ok((chapters, units))
@@ -141,8 +146,7 @@ async fn page(
         .filter(|_| events.len() == PAGE as usize)
         .map(|last| Before { at: last.at, event: last.id });
     let (house, actor) = (tx.house().clone(), tx.actor().clone());
-    let (mut open, locked): (Vec<_>, Vec<_>) =
-        events.into_iter().partition(|e| house.rooms.sees(&actor, e));
+    let (mut open, locked): (Vec<_>, Vec<_>) = events.into_iter().partition(|e| house.rooms.sees(&actor, e));
     let kinds = only.chapter.map(|key| {
         let chapter = house.rooms.chapters().iter().find(|c| c.key == key);
         chapter.map_or(&[][..], |c| c.kinds)
@@ -209,7 +213,13 @@ pub const CHAPTERS: &[Chapter] = &[
     Chapter {
         key: "self",
         label: |lang| Words(lang).chapter_self(),
-        kinds: &["person.added", "organisation.added", "relation.merged", "relation.unmerged", "owner.changed"],
+        kinds: &[
+            "person.added",
+            "organisation.added",
+            "relation.merged",
+            "relation.unmerged",
+            "owner.changed",
+        ],
     },
 ];
 

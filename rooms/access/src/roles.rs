@@ -78,8 +78,23 @@ pub const ROLES: &[Role] = &[
         ],
         start: &["people.written", "people.mine", "organisations.mine", "sharing.claims", "people.views"],
     },
-    Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback", "sharing.share"], start: &["people.new", "people.mine", "organisations.mine", "sharing.claims", "sharing.given", "people.views"] },
-    Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"], start: &["people.written", "people.mine", "sharing.claims", "people.views"] },
+    Role {
+        key: "recruiter",
+        rights: &["people.read", "people.write", "surveys.callback", "sharing.share"],
+        start: &[
+            "people.new",
+            "people.mine",
+            "organisations.mine",
+            "sharing.claims",
+            "sharing.given",
+            "people.views",
+        ],
+    },
+    Role {
+        key: "coach",
+        rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"],
+        start: &["people.written", "people.mine", "sharing.claims", "people.views"],
+    },
     // Placements: the companies, who supervises there, and what they ask.
     Role {
         key: "placement_officer",

@@ -168,11 +168,7 @@ async fn side(tx: &mut Tx, v: &Visit, p: &Person) -> Result<Side> {
         ),
         (people.find("scheme-student-number").unwrap_or_default(), student.unwrap_or_default()),
     ];
-    Ok(Side {
-        id: p.id,
-        name: p.display_name.clone(),
-        rows,
-    })
+    Ok(Side { id: p.id, name: p.display_name.clone(), rows })
 }
 
 /// A chance is never certain: what rounds to a hundred says that it is more than ninety-nine.

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Lang, Result};
-use kring_frame::{Entry, Forgotten, Fut, Mark, Permit, PersonId, Route, Section, Shelved, Task, Tone, Tx, Visit};
+use kring_frame::{
+    Entry, Forgotten, Fut, Mark, Permit, PersonId, Route, Section, Shelved, Task, Tone, Tx, Visit,
+};
 use kring_lang::dates;
 use kring_people::detect;
 use kring_web::Chrome;

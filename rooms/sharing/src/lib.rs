@@ -22,8 +22,8 @@ mod viewed;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chapter, ClaimMade, Doing, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded, RelationshipMade,
-    RequestOpened, Right, RoleEnded, RoleGiven, Room, Shelf, TipGiven, holding,
+    Chapter, ClaimMade, Doing, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded,
+    RelationshipMade, RequestOpened, Right, RoleEnded, RoleGiven, Room, Shelf, TipGiven, holding,
 };
 
 kring_lang::words!();

@@ -1,7 +1,7 @@
 //! A timeline as it reads: lines under the headings by which people remember.
 
-use kring_core::Timestamp;
 use kring_core::Result;
+use kring_core::Timestamp;
 use kring_frame::{Line, Tx, UnitId, Visit};
 use kring_lang::dates;
 

@@ -22,8 +22,7 @@ const DEEDS: usize = 25;
 /// People in the world behind a sequence; lists bring them in several spellings.
 const PEOPLE: u64 = 7;
 const FIRST: [&str; PEOPLE as usize] = ["Noor", "Sem", "Lotte", "Daan", "Fatima", "Piotr", "Kim"];
-const LAST: [&str; PEOPLE as usize] =
-    ["Hoekstra", "Bakkerveld", "Yilmaz", "Ruiter", "El Amrani", "Nowak", "Smits"];
+const LAST: [&str; PEOPLE as usize] = ["Hoekstra", "Bakkerveld", "Yilmaz", "Ruiter", "El Amrani", "Nowak", "Smits"];
 
 async fn any_sequence_leaves_the_base_whole(t: TestHouse) {
     let admin = t.actor("hanneke@meerland.example").await;
@@ -90,8 +89,7 @@ impl Sequence<'_> {
 
     async fn import(&mut self) -> String {
         let list = if self.below(2) == 0 { "school" } else { "open dag" };
-        let mut csv =
-            String::from("Relatienr.;Roepnaam;Achternaam;Geb.dat;E-mailadres;Mobiel;Postcode;Opmerking\n");
+        let mut csv = String::from("Relatienr.;Roepnaam;Achternaam;Geb.dat;E-mailadres;Mobiel;Postcode;Opmerking\n");
         let mut who = Vec::new();
         for _ in 0..2 + self.below(4) {
             let n = self.below(PEOPLE);
@@ -101,13 +99,8 @@ impl Sequence<'_> {
                 1 => format!("{n}.prive.{}@mail.example.org", self.seed),
                 _ => format!("{n}.school.{}@mail.example.org", self.seed),
             };
-            let born = if self.below(3) == 0 {
-                String::new()
-            } else {
-                format!("{:02}-03-{}", n + 1, 1990 + self.seed)
-            };
-            let phone =
-                if self.below(2) == 0 { String::new() } else { format!("06120{}00{n}7", 10 + self.seed) };
+            let born = if self.below(3) == 0 { String::new() } else { format!("{:02}-03-{}", n + 1, 1990 + self.seed) };
+            let phone = if self.below(2) == 0 { String::new() } else { format!("06120{}00{n}7", 10 + self.seed) };
             let number = if self.below(3) == 0 { String::new() } else { format!("{list}-{}-{n}", self.seed) };
             let remark = if self.below(4) == 0 { "belt graag na vieren" } else { "" };
             csv.push_str(&format!(
@@ -115,8 +108,7 @@ impl Sequence<'_> {
                 FIRST[n as usize], LAST[n as usize]
             ));
         }
-        let options =
-            kring_exchange::Options { list: Some(list.into()), ..kring_exchange::Options::default() };
+        let options = kring_exchange::Options { list: Some(list.into()), ..kring_exchange::Options::default() };
         let done = kring_exchange::import_file(
             &self.t.house,
             self.admin,
@@ -147,8 +139,7 @@ impl Sequence<'_> {
             0 => {
                 let p = person::read(&mut tx, &permit, id).await.unwrap();
                 let mut details = person::Details::of(&p);
-                details.name.preferred_name =
-                    format!("{}-{}", FIRST[self.below(PEOPLE) as usize], self.story.len());
+                details.name.preferred_name = format!("{}-{}", FIRST[self.below(PEOPLE) as usize], self.story.len());
                 person::change(&mut tx, &permit, id, p.version, &details, "staff").await.unwrap();
                 "name"
             }
@@ -179,17 +170,14 @@ impl Sequence<'_> {
 
     /// Brings two together. One time in three they are brought apart at once, and then everything is as it was.
     async fn merge(&mut self) -> String {
-        let (Some(kept), Some(gone)) = (self.somebody().await, self.somebody().await) else {
-            return "nothing".into();
-        };
+        let (Some(kept), Some(gone)) = (self.somebody().await, self.somebody().await) else { return "nothing".into() };
         if kept == gone {
             return "nothing".into();
         }
         let permit = self.admin.permit(&WRITE_PEOPLE).unwrap();
         let before = (self.all_of(kept).await, self.all_of(gone).await);
         let mut tx = self.t.house.write(self.admin).await.unwrap();
-        let id =
-            merge::people(&mut tx, &permit, kept, gone, &[merge::Attribute::Name], "test").await.unwrap();
+        let id = merge::people(&mut tx, &permit, kept, gone, &[merge::Attribute::Name], "test").await.unwrap();
         tx.commit().await.unwrap();
         if self.below(3) > 0 {
             self.merges.push(id);
@@ -244,10 +232,8 @@ impl Sequence<'_> {
 
     async fn somebody(&self) -> Option<PersonId> {
         let mut tx = self.t.house.read(self.admin).await.unwrap();
-        let all: Vec<(PersonId,)> = tx
-            .all(sql!("select id from people where state = 'known' order by id desc limit 12"), params![])
-            .await
-            .unwrap();
+        let all: Vec<(PersonId,)> =
+            tx.all(sql!("select id from people where state = 'known' order by id desc limit 12"), params![]).await.unwrap();
         (!all.is_empty()).then(|| all[self.below(all.len() as u64) as usize].0)
     }
 

@@ -37,7 +37,7 @@ pub use parts::{
     ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone,
 };
 pub use purpose::Purpose;
-pub use room::{Chore, Draft, Forgotten, New, Offer, Place, Room, Rooms};
+pub use room::{Chore, Forgotten, New, Offer, Place, Room, Rooms};
 pub use route::{Access, Route, RouteKind};
 pub use serve::{encode, router};
 pub use trail::{Deed, Mark, TrailBreak, TrailEntry};

@@ -71,12 +71,18 @@ pub type StartFn = for<'a> fn(&'a mut Tx) -> Fut<'a, Vec<&'static str>>;
 const MOST: usize = 6;
 
 impl Draft {
-    pub fn shelf(mut self, shelf: Shelf) -> Self {
-        self.0.shelves.push(shelf);
+    pub fn shelf(self, shelf: Shelf) -> Self {
+        self.shelves([shelf])
+    }
+    pub fn shelves(mut self, shelves: impl IntoIterator<Item = Shelf>) -> Self {
+        self.0.shelves.extend(shelves);
         self
     }
-    pub fn chapter(mut self, chapter: Chapter) -> Self {
-        self.0.chapters.push(chapter);
+    pub fn chapter(self, chapter: Chapter) -> Self {
+        self.chapters(&[chapter])
+    }
+    pub fn chapters(mut self, chapters: &[Chapter]) -> Self {
+        self.0.chapters.extend_from_slice(chapters);
         self
     }
     pub fn doing(mut self, doing: Doing) -> Self {

@@ -42,6 +42,7 @@ impl Form {
     }
 
     /// The same form on a page that has more of them: its fields and their remarks get ids of their own.
+    #[must_use]
     pub fn placed(mut self, place: &str) -> Self {
         self.place = format!("{place}-");
         self

@@ -60,11 +60,9 @@ pub static DEFINE: Right = Right { key: "people.define", purpose: Purpose::Relat
 pub static READ_FIGURES: Right = Right { key: "people.figures", purpose: Purpose::Research };
 
 pub fn room() -> Room {
-    let room = Room::new("people");
-    let room = shelves::all().into_iter().fold(room, kring_frame::Draft::shelf);
-    timeline::CHAPTERS
-        .iter()
-        .fold(room, |room, chapter| room.chapter(*chapter))
+    Room::new("people")
+        .shelves(shelves::all())
+        .chapters(timeline::CHAPTERS)
         .migrations(MIGRATIONS)
         .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE, &COACH, &READ_FIGURES])
         .routes(pages::routes())

@@ -119,7 +119,7 @@ async fn every_role_begins_with_its_own_work(t: TestHouse) {
 
 async fn a_story_is_narrowed_and_what_is_locked_stays(t: TestHouse) {
     hire(&t).await;
-    let noor = known(&t, "Noor", "student").await;
+    let noor = known(&t, "Noor", "enrolled_student").await;
     let page = format!("/people/{noor}");
     let mut fleur = t.signed_in("fleur@meerland.example").await;
     fleur.post(&format!("{page}/notes"), &[("text", "Belde over het rooster.")]).await;

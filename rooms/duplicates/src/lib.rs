@@ -7,7 +7,7 @@ mod sure;
 mod tasks;
 mod weights;
 
-use kring_frame::{Merged, Place, Purpose, Right, Room};
+use kring_frame::{Merged, Place, Purpose, Right, Room, Shelf};
 
 kring_lang::words!();
 
@@ -32,6 +32,7 @@ pub fn room() -> Room {
         })
         .panel(5, tasks::panel)
         .tasks(tasks::tasks)
+        .shelf(Shelf { key: "duplicates.queue", rights: vec![&DECIDE], fill: tasks::shelf })
         // Two that became one look like others together.
         .on::<Merged>("duplicates.merged", kring_people::duplicates::hear_person)
         .job::<sure::MergeSure, _, _>(sure::run)

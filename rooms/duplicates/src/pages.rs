@@ -57,7 +57,7 @@ impl Row {
             a: pair.a_name,
             b: pair.b_name,
             says: duplicates::says(&score, v.lang),
-            percent: kring_lang::numbers::percent(score.probability, 0, v.lang),
+            percent: crate::review::chance(score.probability, v.lang),
         })
     }
 }

@@ -107,7 +107,8 @@ async fn import(house: &House, admin: &Actor) -> Result<()> {
     const ROWS: u32 = 10_000;
     let list = base::list(ROWS);
     let begun = Instant::now();
-    let options = kring_exchange::Options { list: Some("bench".into()), preview_only: false };
+    let options =
+        kring_exchange::Options { list: Some("bench".into()), ..kring_exchange::Options::default() };
     let summary =
         plain(kring_exchange::import_file(house, admin, "bench.csv", list, &options, &mut |_| {}).await)?;
     let seconds = begun.elapsed().as_secs_f64();

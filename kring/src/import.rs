@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use kring_core::Error;
-use kring_exchange::{Phase, Step, Summary, import_file, undo_import};
+use kring_core::{Error, Lang};
+use kring_exchange::{Kind, Phase, Step, Summary, import_file, undo_import};
 use kring_frame::{Actor, House};
 
 use crate::{
@@ -18,21 +18,29 @@ pub struct Options {
     /// The list: .csv or .xlsx.
     #[arg(required_unless_present = "undo")]
     file: Option<PathBuf>,
+    /// What the list holds: people, organisations, relations (roles too) or consents.
+    #[arg(long, default_value = "people", value_parser = kind_of, conflicts_with = "undo")]
+    kind: Kind,
     /// The address with which somebody signs in who may import; the trail names them.
     #[arg(long = "as", value_name = "EMAIL")]
     who: String,
     /// The name of the list; the same list may come again, and then changes only what changed.
     #[arg(long)]
     list: Option<String>,
-    /// Only look: what would happen, with nothing written.
-    #[arg(long)]
-    preview: bool,
+    /// Only look: what would happen, with nothing written. The list waits on its page.
+    #[arg(long, visible_alias = "preview")]
+    dry_run: bool,
     /// Take an earlier import back, by its number.
     #[arg(long, value_name = "NUMBER", conflicts_with = "file")]
     undo: Option<i64>,
     /// Where a demo institution keeps its data, instead of the configured place.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+}
+
+fn kind_of(text: &str) -> Result<Kind, String> {
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    text.parse().map_err(|()| format!("one of {}", names.join(", ")))
 }
 
 pub async fn run(mut config: Config, options: Options) -> Result<()> {
@@ -58,29 +66,29 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
         let import = undo_import(&house, &actor, number, &mut show).await.map_err(in_words)?;
         bar.finish_and_clear();
         return say(&format!(
-            "import {number} is taken back: {} people removed, {} kept since something happened with them, {} values restored",
+            "import {number} is taken back: {} removed, {} kept since something happened with them, {} values restored",
             import.removed, import.kept, import.restored
         ));
     }
     let Some(file) = options.file else { bail!("name a file") };
-    let summary = bring_in(&house, &actor, &file, options.list, options.preview, &mut show).await?;
+    let what =
+        kring_exchange::Options { kind: options.kind, list: options.list, preview_only: options.dry_run };
+    let summary = bring_in(&house, &actor, &file, &what, &mut show).await?;
     bar.finish_and_clear();
     house.db.settle().await.map_err(plain)?;
-    tell(&summary, options.preview)
+    tell(&summary, options.dry_run)
 }
 
 async fn bring_in(
     house: &House,
     actor: &Actor,
     file: &Path,
-    list: Option<String>,
-    preview_only: bool,
+    options: &kring_exchange::Options,
     show: kring_exchange::Progress<'_>,
 ) -> Result<Summary> {
     let bytes = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let options = kring_exchange::Options { list, preview_only };
-    import_file(house, actor, &name, bytes, &options, show).await.map_err(in_words)
+    import_file(house, actor, &name, bytes, options, show).await.map_err(in_words)
 }
 
 /// A refusal of the importer as it would stand on its page.
@@ -98,18 +106,23 @@ fn in_words(error: Error) -> anyhow::Error {
 fn tell(s: &Summary, preview: bool) -> Result<()> {
     let will = if preview { "would be " } else { "" };
     say(&format!(
-        "import {}: {} rows; {will}added {}, changed {}, unchanged {}, refused {}; {} taken with a remark, {} pairs worth a look, {} empty lines; \
-         {} national numbers dropped, {} bank accounts masked",
+        "import {}: {} rows; {will}added {}, changed {}, unchanged {}, refused {}; {} said by an earlier row, {} taken with a remark, \
+         {} pairs worth a look, {} empty lines; {} national numbers dropped, {} bank accounts masked",
         s.import,
         s.rows,
         s.added,
         s.changed,
         s.unchanged,
         s.refused,
+        s.twins,
         s.warned,
         s.likely,
         s.blank,
         s.bsn_dropped,
         s.iban_masked
-    ))
+    ))?;
+    for (code, rows) in &s.reasons {
+        say(&format!("{rows:>9}  {}", kring_exchange::reason_in_words(Lang::En, code)))?;
+    }
+    Ok(())
 }

@@ -41,9 +41,10 @@ pub async fn nightly(house: &House) -> Result<bool> {
         .all(
             sql!(
                 "select l.person_id, l.purpose, l.channel, l.controller_id from consent_ledger l join people p on p.id = l.person_id
-                 where l.act = 'consent' and l.given_by is not null and p.birth_date is not null and p.birth_date <= $1
+                 where l.act = 'consent' and l.given_by is not null and l.void_at is null and p.birth_date is not null and p.birth_date <= $1
                    and not exists (select 1 from consent_ledger n where n.person_id = l.person_id and n.purpose = l.purpose
-                        and n.channel = l.channel and n.id > l.id)"
+                        and n.channel = l.channel and n.void_at is null
+                        and (coalesce(n.said_at, n.at), n.id) > (coalesce(l.said_at, l.at), l.id))"
             ),
             params![grown],
         )

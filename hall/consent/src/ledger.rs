@@ -40,6 +40,9 @@ pub struct Entry {
     pub controller: Option<UnitId>,
     /// Who gave it, when it was not the person: a parent of somebody under sixteen.
     pub given_by: Option<PersonId>,
+    /// When it was said, if that was not now: a list tells of last year. The newest by this counts, so that an old yes never
+    /// overrides what was said since.
+    pub said_at: Option<Timestamp>,
 }
 
 impl Entry {
@@ -55,6 +58,7 @@ impl Entry {
             proof: String::new(),
             controller: None,
             given_by: None,
+            said_at: None,
         }
     }
 }
@@ -70,6 +74,10 @@ row! {
         pub how: String,
         pub proof: String,
         pub at: Timestamp,
+        /// When it was said; empty is when it was written down.
+        pub said_at: Option<Timestamp>,
+        /// Taken back with the list that brought it: counts no more.
+        pub void_at: Option<Timestamp>,
     }
 }
 
@@ -77,8 +85,8 @@ row! {
 ///
 /// A consent that somebody else gives needs a relation that speaks for the person: a parent or whoever represents them,
 /// and only while the person is under age. A consent of one's own under sixteen is written down, and counts from the
-/// sixteenth birthday on; until then the permission function says no.
-pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
+/// sixteenth birthday on; until then the permission function says no. Answers the row.
+pub async fn record(tx: &mut Tx, e: &Entry) -> Result<i64> {
     if let Some(guardian) = e.given_by {
         let speaks = relationship::of(tx, e.person)
             .await?
@@ -93,11 +101,12 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
         None => (None, None, None),
     };
     let (now, actor) = (tx.now(), tx.actor().id);
-    tx.run(
+    let said_at = e.said_at.unwrap_or(now).min(now);
+    let (id,): (i64,) = tx.one(
         sql!(
             "insert into consent_ledger (person_id, purpose, channel, act, wording_key, wording_version, lang, how, proof, actor_id, at,
-                 controller_id, given_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+                 controller_id, given_by, said_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id"
         ),
         params![
             e.person,
@@ -112,7 +121,8 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
             actor,
             now,
             e.controller,
-            e.given_by
+            e.given_by,
+            said_at
         ],
     )
     .await?;
@@ -121,7 +131,8 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<()> {
         channel: e.channel.to_string(),
         act: e.act.to_string(),
     };
-    tx.tell(About::person(e.person), &told).await.map(drop)
+    tx.tell(About::person(e.person), &told).await?;
+    Ok(id)
 }
 
 /// The facts for the permission function, read in the caller's transaction, for the institution itself.
@@ -143,8 +154,9 @@ pub async fn facts_for(
         .all(
             sql!(
                 "select act, purpose, given_by from consent_ledger
-                 where person_id = $1 and ((purpose = $2 and channel = $3) or act in ('block', 'unblock'))
-                   and (act not in ('consent', 'customer') or controller_id is not distinct from $4) order by id desc"
+                 where person_id = $1 and ((purpose = $2 and channel = $3) or act in ('block', 'unblock')) and void_at is null
+                   and (act not in ('consent', 'customer') or controller_id is not distinct from $4)
+                 order by coalesce(said_at, at) desc, id desc"
             ),
             params![id, purpose, channel, controller],
         )
@@ -248,7 +260,7 @@ pub fn age(born: Option<Date>, year: Option<i64>, now: Timestamp, zone: &TimeZon
 pub async fn ledger_of(tx: &mut Tx, id: PersonId) -> Result<Vec<Ledger>> {
     tx.all(
         sql!(
-            "select l.purpose, l.channel, l.act, w.text, l.how, l.proof, l.at from consent_ledger l
+            "select l.purpose, l.channel, l.act, w.text, l.how, l.proof, l.at, l.said_at, l.void_at from consent_ledger l
              left join wordings w on w.wording_key = l.wording_key and w.version = l.wording_version and w.lang = l.lang
              where l.person_id = $1 order by l.id desc"
         ),
@@ -315,7 +327,8 @@ pub(crate) async fn had_consent(tx: &mut Tx, link: &Link) -> Result<bool> {
     let found: Option<(i64,)> = tx
         .maybe(
             sql!(
-                "select id from consent_ledger where person_id = $1 and purpose = $2 and channel = $3 and act = 'consent' limit 1"
+                "select id from consent_ledger where person_id = $1 and purpose = $2 and channel = $3 and act = 'consent'
+                   and void_at is null limit 1"
             ),
             params![link.person, link.purpose, link.channel],
         )

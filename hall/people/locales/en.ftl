@@ -483,3 +483,11 @@ story-of = from
 story-everybody = all departments
 story-none = Nothing in this part of the timeline.
 composer = What you can do
+
+# Where a value came from
+source-list = list { $list }, { $day }
+changed-by = { $name }, { $day }
+section-own = Own data
+attribute-kind = kind
+attribute-parent = organisation above it
+attribute-partner = name of the partner

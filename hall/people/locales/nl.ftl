@@ -483,3 +483,11 @@ story-of = van
 story-everybody = alle afdelingen
 story-none = Niets in dit deel van de tijdlijn.
 composer = Wat je kunt doen
+
+# Waar een waarde vandaan komt
+source-list = lijst { $list }, { $day }
+changed-by = { $name }, { $day }
+section-own = Eigen gegevens
+attribute-kind = soort
+attribute-parent = bovenliggende organisatie
+attribute-partner = naam van de partner

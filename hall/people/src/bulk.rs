@@ -85,6 +85,27 @@ pub async fn rename(tx: &mut Tx, people: Vec<(PersonId, PersonName, Option<Date>
     .map(drop)
 }
 
+/// Writes down where values of people's own rows came from: attribute, value, and what it was before.
+pub async fn sourced(
+    tx: &mut Tx,
+    values: Vec<(PersonId, &'static str, String, String)>,
+    source: &str,
+) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.actor().id);
+    let sets = values
+        .into_iter()
+        .map(|(id, attribute, value, was)| params![id, attribute, value, was, source, actor, now])
+        .collect();
+    tx.many(
+        sql!(
+            "insert into value_sources (person_id, attribute, value, was, source, actor_id, at) values ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        sets,
+    )
+    .await
+    .map(drop)
+}
+
 /// The name as fourteen columns, the last two derived.
 fn name_values(n: &PersonName) -> Vec<Value> {
     params![

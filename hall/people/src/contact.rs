@@ -8,6 +8,8 @@ stored! {
     pub enum Kind {
         Email = "email",
         Phone = "phone",
+        /// Of an organisation.
+        Website = "website",
     }
 }
 
@@ -39,7 +41,7 @@ impl ContactPoint {
     /// As it is shown: a number as it is dialled here.
     pub fn shown(&self) -> String {
         match self.kind {
-            Kind::Email => self.value.clone(),
+            Kind::Email | Kind::Website => self.value.clone(),
             Kind::Phone => kring_formats::national(&self.canonical),
         }
     }
@@ -52,9 +54,26 @@ impl ContactPoint {
 pub fn canonical(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Email => value.trim().to_lowercase(),
+        Kind::Website => website(value).unwrap_or_else(|| value.trim().to_lowercase()),
         Kind::Phone => kring_formats::phone(value)
             .unwrap_or_else(|| value.chars().filter(char::is_ascii_digit).collect()),
     }
+}
+
+/// "https://www.Example.nl/" as `example.nl`: how it is compared, without what people leave out. `None` for what cannot be a
+/// website.
+pub fn website(text: &str) -> Option<String> {
+    let bare = text.trim().to_lowercase();
+    let bare =
+        ["https://", "http://"].iter().fold(bare.as_str(), |t, scheme| t.strip_prefix(scheme).unwrap_or(t));
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let fits = bare.len() <= 200
+        && host.contains('.')
+        && host.split('.').all(label)
+        && !bare.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'));
+    fits.then(|| bare.to_owned())
 }
 
 /// Adds an address; known already, nothing happens. The first person to bring a mail address owns it. Whoever adds it has

@@ -25,6 +25,7 @@ pub mod relationship;
 pub mod roles;
 mod search;
 mod shelves;
+pub mod source;
 pub mod suppression;
 pub mod timeline;
 pub mod units;
@@ -44,7 +45,10 @@ pub use search::{Filter, Listed, find, list, rows};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("people": "0001_people", "0002_birth_dates", "0003_relations", "0004_clustered", "0005_organisation_pairs");
+const MIGRATIONS: &[Migration] = migrations!(
+    "people": "0001_people", "0002_birth_dates", "0003_relations", "0004_clustered", "0005_organisation_pairs",
+        "0006_sources"
+);
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };

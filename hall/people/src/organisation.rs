@@ -1,4 +1,4 @@
-use kring_core::{Error, Result, Timestamp};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
     About, ActorId, Mark, OrganisationAdded, OrganisationChanged, OrganisationId, Permit, Tx, UnitId, params,
@@ -6,7 +6,7 @@ use kring_frame::{
 };
 use kring_lang::names::fold;
 
-use crate::{index, wall};
+use crate::{Words, index, source, wall};
 
 stored! {
     pub enum Kind {
@@ -19,6 +19,12 @@ stored! {
         Foundation = "foundation",
         Care = "care",
         Other = "other",
+    }
+}
+
+impl Kind {
+    pub fn name(self, lang: Lang) -> &'static str {
+        Words(lang).find(&format!("organisation-{self}")).unwrap_or_default()
     }
 }
 
@@ -127,6 +133,7 @@ pub async fn change(
     {
         return Err(Error::field("parent", crate::say::parent_below()));
     }
+    let before = load(tx, id).await?;
     let now = tx.now();
     let n = tx
         .run(
@@ -153,9 +160,93 @@ pub async fn change(
         load(tx, id).await?;
         return Err(Error::Conflict(crate::say::changed_meanwhile()));
     }
+    let after = load(tx, id).await?;
+    for ((attribute, was), (_, is)) in before.values().into_iter().zip(after.values()) {
+        if was != is {
+            source::note(tx, id, attribute, &is, &was, "staff").await?;
+        }
+    }
     index::index_organisation(tx, id).await?;
     tx.trail(Mark::changed(permit, "organisation").subject(id.get())).await?;
     tx.tell(About::organisation(id), &OrganisationChanged { how: "staff".into() }).await.map(drop)
+}
+
+impl Organisation {
+    /// The values of the own row that a list may bring, each as it is kept beside its source.
+    pub fn values(&self) -> [(&'static str, String); 3] {
+        [
+            ("name", self.name.clone()),
+            ("kind", self.kind.to_string()),
+            ("parent", self.parent.map(|id| id.to_string()).unwrap_or_default()),
+        ]
+    }
+}
+
+/// Values of the own row that a list brings; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    pub name: Option<String>,
+    pub kind: Option<Kind>,
+    pub parent: Option<Option<OrganisationId>>,
+}
+
+/// Writes what a list brings and where each value came from. Whether the list may is the caller's to know: see the
+/// importer. A parent that lies below the organisation itself is left out; answers whether it was.
+pub async fn bring(tx: &mut Tx, id: OrganisationId, new: &Brought, from: &str) -> Result<bool> {
+    let before = load(tx, id).await?;
+    let mut parent = new.parent.unwrap_or(before.parent);
+    let mut circle = false;
+    if let Some(above) = parent
+        && path(tx, above).await?.iter().any(|(number, _)| *number == id)
+    {
+        (parent, circle) = (before.parent, true);
+    }
+    let (name, kind) = (new.name.as_deref().unwrap_or(&before.name), new.kind.unwrap_or(before.kind));
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "update organisations set parent_id = $2, kind = $3, name = $4, sort_key = $5, changed_at = $6, version = version + 1
+             where id = $1"
+        ),
+        params![id, parent, kind, name, fold(name), now],
+    )
+    .await?;
+    let after = load(tx, id).await?;
+    for ((attribute, was), (_, is)) in before.values().into_iter().zip(after.values()) {
+        if was != is {
+            source::note(tx, id, attribute, &is, &was, from).await?;
+        }
+    }
+    Ok(circle)
+}
+
+/// The number by which an organisation is known now, after all merges.
+pub async fn current(tx: &mut Tx, id: OrganisationId) -> Result<OrganisationId> {
+    let mut at = id;
+    for _ in 0..64 {
+        match load(tx, at).await?.merged_into {
+            Some(next) => at = next,
+            None => return Ok(at),
+        }
+    }
+    Err(Error::broken("a merge that leads back to itself"))
+}
+
+/// Takes an organisation away whole, as if it had never been added: for an import that is undone. The caller has seen that
+/// nothing else holds on to it.
+pub async fn remove(tx: &mut Tx, id: OrganisationId) -> Result<()> {
+    for delete in [
+        sql!("delete from organisation_words where organisation_id = $1"),
+        sql!("delete from organisation_value_sources where organisation_id = $1"),
+        sql!("delete from postal_addresses where organisation_id = $1"),
+        sql!("delete from identifiers where organisation_id = $1"),
+        sql!("delete from party_roles where organisation_id = $1"),
+        sql!("delete from contact_points where organisation_id = $1"),
+        sql!("delete from organisations where id = $1"),
+    ] {
+        tx.run(delete, params![id]).await?;
+    }
+    Ok(())
 }
 
 fn named(new: &NewOrganisation) -> Result<&str> {

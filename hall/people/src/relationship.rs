@@ -2,12 +2,14 @@
 //! prospect is read from these, and an introducer has credit by one.
 
 use jiff::civil::Date;
-use kring_core::{Error, Result, Timestamp};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
     About, Mark, OrganisationId, Permit, PersonId, RelationshipEnded, RelationshipMade, Tx, params, record,
     sql,
 };
+
+use crate::Words;
 
 stored! {
     /// Read from the first person to the other side; the other side reads it the other way round.
@@ -30,6 +32,11 @@ stored! {
 }
 
 impl Kind {
+    /// As it reads from the first person to the other side: "works at".
+    pub fn name(self, lang: Lang) -> &'static str {
+        Words(lang).find(&format!("relation-{}", self.as_str().replace('_', "-"))).unwrap_or_default()
+    }
+
     pub const fn with_organisation(self) -> bool {
         matches!(self, Self::EmployedAt | Self::ContactOf | Self::SupervisorAt | Self::OwnerOf)
     }

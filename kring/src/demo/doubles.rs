@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use kring_core::{Error, Result};
 use kring_exchange::{
+    Kind,
     mapping::{Field, Mapping},
     reading,
     row::{self, Candidate},
@@ -71,7 +72,7 @@ fn columns(table: &reading::Table) -> Result<Mapping> {
         let known = SET_RIGHT.iter().find(|(named, _)| named == header);
         known.map_or(guessed.get(at), |(_, field)| *field)
     });
-    Mapping::chosen(&guessed, fields.collect())
+    Mapping::chosen(Kind::People, &guessed, fields.collect())
 }
 
 /// Reads the lists as the importer reads them, and keeps the lines that are somebody's second.

@@ -13,6 +13,7 @@ use crate::{
     list::{self, Import, State},
     plan,
     preparing::advance,
+    single,
 };
 
 /// How a stretch of work ended.
@@ -41,11 +42,16 @@ pub async fn run(
         if turn >= turns {
             return Ok(Ended::More { from: import.at_line });
         }
-        if import.at_line == 0 {
+        if import.at_line == 0 && !import.kind.is_single() && !plan::stands(&mut tx, &import).await? {
             // The base has lived on since the preview.
             plan::compare(&mut tx, &import).await?;
         }
-        let Some((last, count)) = batch::next(&mut tx, &import).await? else {
+        let next = if import.kind.is_single() {
+            single::next(&mut tx, &import).await?
+        } else {
+            batch::next(&mut tx, &import).await?
+        };
+        let Some((last, count)) = next else {
             finish(&mut tx, &import).await?;
             tx.commit().await?;
             return Ok(Ended::Over);

@@ -1,21 +1,21 @@
-//! Some hundred rows on their way into the base: each is given its person, known or new, then all that they bring is
-//! written by a few statements with many values.
+//! Some hundred rows on their way into the base: each is given its person, known or new; then all that they bring is written.
 
 use std::collections::{HashMap, HashSet};
 
 use kring_core::{Error, Result};
 use kring_db::{Value, record};
 use kring_frame::{NoteWritten, PersonAdded, PersonChanged, PersonId, Tx, params, sql};
-use kring_lang::dates;
-use kring_people::{NewPerson, bulk, contact::Kind};
+use kring_people::{NewPerson, bulk};
 
 use crate::{
     apply::entry,
-    known::{self, Changes, Known, Owned, bring_in},
+    base,
+    changes::{Changes, Owned, bring_in},
+    known::{self, Known},
     list::{self, Import},
-    plan,
     row::Candidate,
     twins::{self, Face, Key, Verdict},
+    writes::{Writes, owners},
 };
 
 /// Rows in one transaction.
@@ -55,6 +55,29 @@ pub async fn next(tx: &mut Tx, import: &Import) -> Result<Option<(i64, i64)>> {
     Ok(Some((last, rows.len() as i64)))
 }
 
+/// What would come of the rows between two lines, as the plan has them: written beside each, for the preview. Only of
+/// those who are known: all others are new.
+pub async fn foresee(tx: &mut Tx, import: &Import) -> Result<Option<i64>> {
+    let rows: Vec<Row> = tx
+        .all(
+            sql!(
+                "select r.line, r.candidate, r.status, r.twin_line, r.person_id, null
+                 from import_rows r
+                 where r.import_id = $1 and r.line > $2 and r.person_id is not null and r.twin_line is null and r.status <> 'refused'
+                 order by r.line limit $3"
+            ),
+            params![import.id, import.at_line, BATCH],
+        )
+        .await?;
+    let Some(last) = rows.last().map(|r| r.line) else { return Ok(None) };
+    let mut work = Batch::new(tx, import, &rows, last).await?;
+    work.decide();
+    work.bring_in(tx).await?;
+    let sets = work.bound.iter().map(|b| params![import.id, b.line, b.action]).collect();
+    tx.many(sql!("update import_rows set expects = $3 where import_id = $1 and line = $2"), sets).await?;
+    Ok(Some(last))
+}
+
 /// Somebody in this batch, known or new.
 struct Slot {
     id: Option<PersonId>,
@@ -84,8 +107,8 @@ struct Batch<'a> {
     twins: HashMap<i64, i64>,
     planned: HashMap<i64, PersonId>,
     known: HashMap<PersonId, Known>,
-    /// Numbers of the list that somebody has already.
-    taken: HashMap<String, PersonId>,
+    /// Numbers and codes that somebody has already, by their scheme.
+    taken: HashMap<(String, String), PersonId>,
 }
 
 impl<'a> Batch<'a> {
@@ -129,22 +152,18 @@ impl<'a> Batch<'a> {
         tx.many(sql!("update import_rows set person_id = $3 where import_id = $1 and line = $2"), sets)
             .await?;
         batch.known = known::load(tx, import.id, &import.scheme(), after, last).await?;
-        let taken: Vec<(String, PersonId)> = tx
-            .all(
-                sql!(
-                    "select n.value, n.person_id from import_rows r join identifiers n on n.scheme = $4 and n.value = r.number
-                     where r.import_id = $1 and r.line > $2 and r.line <= $3"
-                ),
-                params![import.id, after, last, import.scheme()],
-            )
-            .await?;
-        batch.taken.extend(taken);
+        let mut wanted: Vec<(String, String)> =
+            batch.bound.iter().flat_map(|b| b.candidate.codes.clone()).collect();
+        let scheme = import.scheme();
+        let numbers = batch.bound.iter().filter(|b| !b.candidate.number.is_empty());
+        wanted.extend(numbers.map(|b| (scheme.clone(), b.candidate.number.clone())));
+        batch.taken = owners(tx, &wanted).await?;
         Ok(batch)
     }
 
     /// Since the plan was made, the same person may have come in by another door: their mail address tells.
     async fn look_again(&mut self, tx: &mut Tx) -> Result<()> {
-        let hits: Vec<plan::Hit> = tx
+        let hits: Vec<base::Hit> = tx
             .all(
                 sql!(
                     "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
@@ -212,6 +231,7 @@ impl<'a> Batch<'a> {
             .map(|s| NewPerson {
                 name: s.known.name.clone(),
                 birth_date: s.known.birth,
+                pronouns: s.known.pronouns.clone(),
                 ..NewPerson::default()
             })
             .collect();
@@ -229,15 +249,19 @@ impl<'a> Batch<'a> {
         let sources: HashSet<String> = self.sources(tx).await?;
         let before = self.earlier(tx).await?;
         let none: Vec<Candidate> = Vec::new();
+        let scheme = self.import.scheme();
         let mut first_of_new: HashSet<usize> = HashSet::new();
         for row in &mut self.bound {
             let Some((at, slot)) = row.slot.and_then(|s| Some((s, self.slots.get_mut(s)?))) else { continue };
             let Some(id) = slot.id else { continue };
             let mut candidate = row.candidate.clone();
-            if !candidate.number.is_empty() && *self.taken.entry(candidate.number.clone()).or_insert(id) != id
-            {
+            let mut mine = |scheme: &str, code: &str| {
+                *self.taken.entry((scheme.to_owned(), code.to_owned())).or_insert(id) == id
+            };
+            if !candidate.number.is_empty() && !mine(&scheme, &candidate.number) {
                 candidate.number.clear();
             }
+            candidate.codes.retain(|(scheme, code)| mine(scheme, code));
             let owned = Owned { sources: &sources, before: before.get(&id).unwrap_or(&none) };
             let changes = bring_in(&mut slot.known, &candidate, &owned, &self.source);
             row.action = if slot.new && first_of_new.insert(at) {
@@ -281,51 +305,28 @@ impl<'a> Batch<'a> {
     }
 
     async fn write(&self, tx: &mut Tx) -> Result<()> {
-        let today = dates::date_of(tx.now(), &tx.house().settings.zone);
-        let (mut contacts, mut details, mut roles, mut numbers, mut notes) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut writes = Writes::default();
         let mut changed: HashSet<PersonId> = HashSet::new();
-        let mut renamed: HashSet<usize> = HashSet::new();
         for row in &self.bound {
             let (Some(at), Some(changes)) = (row.slot, &row.changes) else { continue };
             let Some((slot, id)) = self.slots.get(at).and_then(|s| Some((s, s.id?))) else { continue };
             if row.action == "changed" && !slot.new {
                 changed.insert(id);
             }
-            if changes.name.is_some() || changes.birth.is_some() {
-                renamed.insert(at);
-            }
-            for (kind, value) in &changes.contacts {
-                contacts.push((
-                    id,
-                    kind.parse::<Kind>().map_err(|()| Error::broken("a kind of address"))?,
-                    value.clone(),
-                ));
-            }
-            for (key, _, value) in &changes.details {
-                details.push((id, key.clone(), value.clone(), self.source.clone()));
-            }
-            roles.extend(changes.interests.iter().map(|i| (id, i.clone())));
-            numbers.extend(changes.numbers.iter().map(|n| (id, n.clone())));
-            notes.extend(changes.notes.iter().map(|n| (id, n.clone())));
+            writes.take(id, slot.new, &slot.known, changes)?;
         }
-        let names = renamed
-            .iter()
-            .filter_map(|at| self.slots.get(*at))
-            .filter_map(|s| Some((s.id?, s.known.name.clone(), s.known.birth)))
-            .collect();
-        bulk::rename(tx, names).await?;
-        bulk::contacts(tx, &contacts, &self.source).await?;
-        bulk::details(tx, details).await?;
-        bulk::roles(tx, "prospect", Some(today), roles, &self.source).await?;
-        bulk::identifiers(tx, &self.import.scheme(), numbers, &self.source).await?;
+        let notes = std::mem::take(&mut writes.notes);
+        writes.write(tx, self.import, &self.source).await?;
         let written = bulk::notes(tx, &notes).await?;
         if written.len() != notes.len() {
             return Err(Error::broken("notes were written beside this import"));
         }
-        let index =
-            self.slots.iter().filter(|s| s.touched).filter_map(|s| Some((s.id?, s.known.words()))).collect();
-        bulk::index(tx, index).await?;
+        let touched = self.slots.iter().filter(|s| s.touched);
+        let (new, old): (Vec<&Slot>, Vec<&Slot>) = touched.partition(|s| s.new);
+        let words =
+            |slots: Vec<&Slot>| slots.into_iter().filter_map(|s| Some((s.id?, s.known.words()))).collect();
+        bulk::words_of_new(tx, words(new)).await?;
+        bulk::index(tx, words(old)).await?;
         self.tell(tx, &changed, &notes, &written).await?;
         self.keep_rows(tx).await?;
         self.count(tx).await

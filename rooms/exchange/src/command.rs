@@ -1,12 +1,13 @@
 //! An import from beginning to end by one call: for the command line.
 
-use kring_core::{Error, Result};
+use kring_core::{Error, Lang, Result};
 use kring_frame::{Actor, House, Tx, params, sql};
 
 use crate::{
-    IMPORT, apply,
-    list::{self, State},
-    preparing, reading, undo,
+    IMPORT, Words, apply,
+    kind::Kind,
+    list::{self, Offered, State},
+    preparing, preview, reading, row, undo,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub type Progress<'a> = &'a mut (dyn FnMut(Step) + Send);
 
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// What the list holds.
+    pub kind: Kind,
     /// The name of the list; the same list may come again. Otherwise it is taken from the columns or the file.
     pub list: Option<String>,
     /// Only read and compare: nothing is written, and the import waits on its page.
@@ -45,6 +48,10 @@ pub struct Summary {
     pub refused: i64,
     /// Taken, with something left out or repaired.
     pub warned: i64,
+    /// What rows are refused or remarked on for, and how many, most first.
+    pub reasons: Vec<(String, i64)>,
+    /// Rows about what an earlier row is about.
+    pub twins: i64,
     /// Pairs worth a look.
     pub likely: i64,
     pub bsn_dropped: i64,
@@ -53,7 +60,7 @@ pub struct Summary {
     pub blank: i64,
 }
 
-/// Reads a file and brings its people in. The actor needs the right to import.
+/// Reads a file and brings in what it holds. The actor needs the right to import.
 pub async fn import_file(
     house: &House,
     actor: &Actor,
@@ -66,7 +73,11 @@ pub async fn import_file(
     let hash = list::hash(&bytes);
     let table = read(bytes).await?;
     let mut tx = house.write(actor).await?;
-    let id = list::begin(&mut tx, &permit, &list::label(name), options.list.as_deref(), hash, table).await?;
+    let id = {
+        let label = list::label(name);
+        let offered = Offered { file: &label, kind: options.kind, list: options.list.as_deref(), hash };
+        list::begin(&mut tx, &permit, &offered, table).await?
+    };
     tx.commit().await?;
     go_on(house, actor, id, progress).await?;
     if !options.preview_only {
@@ -120,10 +131,12 @@ pub async fn summary(tx: &mut Tx, id: i64) -> Result<Summary> {
         import: id,
         rows: import.rows_total,
         added: if ran { import.added } else { expected.new },
-        changed: import.changed,
-        unchanged: import.unchanged,
+        changed: if ran { import.changed } else { expected.changed },
+        unchanged: if ran { import.unchanged } else { expected.unchanged },
+        reasons: preview::reasons(tx, id).await?.into_iter().map(|r| (r.code, r.rows)).collect(),
         refused: expected.refused,
         warned: expected.warned,
+        twins: expected.twins,
         likely: expected.likely,
         bsn_dropped: import.bsn_dropped,
         iban_masked: import.iban_masked,
@@ -131,14 +144,20 @@ pub async fn summary(tx: &mut Tx, id: i64) -> Result<Summary> {
     })
 }
 
+/// What a code among the reasons of a summary means for many rows.
+pub fn reason_in_words(lang: Lang, code: &str) -> &'static str {
+    row::many(Words(lang), code).unwrap_or_default()
+}
+
 /// What the plan says will happen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Expected {
-    /// People who are not known yet.
+    /// What is not known yet.
     pub new: i64,
-    /// Rows about somebody in the base.
-    pub known: i64,
-    /// Rows about somebody whom an earlier row is about.
+    /// Rows about what is known, which bring something new, or nothing.
+    pub changed: i64,
+    pub unchanged: i64,
+    /// Rows about what an earlier row is about.
     pub twins: i64,
     pub refused: i64,
     pub warned: i64,
@@ -146,11 +165,12 @@ pub struct Expected {
 }
 
 pub async fn expected(tx: &mut Tx, id: i64) -> Result<Expected> {
-    let (new, known, twins, refused, warned): (i64, i64, i64, i64, i64) = tx
+    let (new, changed, unchanged, twins, refused, warned): (i64, i64, i64, i64, i64, i64) = tx
         .one(
             sql!(
-                "select count(*) filter (where status <> 'refused' and twin_line is null and person_id is null),
-                        count(*) filter (where status <> 'refused' and twin_line is null and person_id is not null),
+                "select count(*) filter (where status <> 'refused' and twin_line is null and coalesce(expects, 'added') = 'added'),
+                        count(*) filter (where status <> 'refused' and twin_line is null and expects = 'changed'),
+                        count(*) filter (where status <> 'refused' and twin_line is null and expects = 'unchanged'),
                         count(*) filter (where status <> 'refused' and twin_line is not null),
                         count(*) filter (where status = 'refused'),
                         count(*) filter (where status = 'warned')
@@ -161,5 +181,5 @@ pub async fn expected(tx: &mut Tx, id: i64) -> Result<Expected> {
         .await?;
     let (likely,): (i64,) =
         tx.one(sql!("select count(*) from import_pairs where import_id = $1"), params![id]).await?;
-    Ok(Expected { new, known, twins, refused, warned, likely })
+    Ok(Expected { new, changed, unchanged, twins, refused, warned, likely })
 }

@@ -47,8 +47,9 @@ async fn erase(tx: &mut Tx, id: PersonId) -> Result<u64> {
         sql!("delete from import_notes where person_id = $1"),
         sql!(
             "update import_rows set raw = '[]', candidate = null, remarks = '[]', number = null, email = null, phone = null,
-                 sort_key = null, postcode = null, birth_date = null, fingerprint = null, before = null, person_id = null
-             where person_id = $1"
+                 sort_key = null, postcode = null, birth_date = null, fingerprint = null, before = null, student_number = null,
+                 person_id = null, other_id = null
+             where person_id = $1 or other_id = $1"
         ),
     ] {
         erased += tx.run(statement, params![id]).await?;

@@ -1,16 +1,18 @@
-//! What the base knows of the people in a batch, and what a row adds to it.
+//! What the base knows of the people in a batch.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
-use kring_core::Result;
+use kring_core::{Result, Timestamp};
 use kring_db::record;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName};
-use kring_people::contact::{ContactPoint, Kind};
-use serde::{Deserialize, Serialize};
+use kring_people::{
+    address::{self, Address},
+    contact::{ContactPoint, Kind},
+};
 
-use crate::row::Candidate;
+use crate::row::{Candidate, Held};
 
 /// A person as far as an import may touch them.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +21,28 @@ pub struct Known {
     pub birth: Option<Date>,
     pub source: String,
     pub contacts: Vec<(Kind, String)>,
+    pub pronouns: String,
     pub details: HashMap<String, (String, String)>,
+    /// Where they live now.
+    pub home: Option<Address>,
     pub interests: HashSet<String>,
+    pub roles: Vec<KnownRole>,
     pub numbers: HashSet<String>,
-    /// Codes of every scheme, for finding the person.
+    /// Codes of every scheme, for finding the person; and with their scheme.
     pub codes: HashSet<String>,
+    pub schemed: HashSet<(String, String)>,
     pub notes: HashSet<String>,
     /// An earlier row of this import was about this person: later ones only fill what is empty, so that two rows
     /// that contradict each other do not take turns at every import.
     pub touched: bool,
+}
+
+/// A role as far as a list may give or end it.
+#[derive(Clone, Debug)]
+pub struct KnownRole {
+    pub id: i64,
+    pub held: Held,
+    pub source: String,
 }
 
 record! {
@@ -47,6 +62,22 @@ record! {
         display_override: String,
         birth: Option<Date>,
         source: String,
+        pronouns: String,
+    }
+}
+
+record! {
+    struct Home {
+        person: PersonId,
+        id: i64,
+        street: String,
+        house_number: String,
+        addition: String,
+        postcode: String,
+        city: String,
+        country: String,
+        source: String,
+        added_at: Timestamp,
     }
 }
 
@@ -64,7 +95,7 @@ pub async fn load(
             sql!(
                 "select distinct p.id, p.given_names, p.initials, p.preferred_name, p.surname_prefix, p.surname,
                         p.partner_surname_prefix, p.partner_surname, p.name_usage, p.title_prefix, p.title_suffix,
-                        p.form_of_address, p.display_override, p.birth_date, p.source
+                        p.form_of_address, p.display_override, p.birth_date, p.source, p.pronouns
                  from import_rows r join people p on p.id = r.person_id
                  where r.import_id = $1 and r.line > $2 and r.line <= $3"
             ),
@@ -99,17 +130,36 @@ pub async fn load(
     for (id, key, value, source) in details {
         at(&mut known, id, |k| k.details.extend([(key, (value, source))]));
     }
-    let roles: Vec<(PersonId, String)> = tx
+    let homes: Vec<Home> = tx
         .all(
             sql!(
-                "select distinct o.person_id, o.detail from import_rows r join party_roles o on o.person_id = r.person_id and o.kind = 'prospect'
-                 where r.import_id = $1 and r.line > $2 and r.line <= $3"
+                "select distinct a.person_id, a.id, a.street, a.house_number, a.addition, a.postcode, a.city, a.country, a.source, a.added_at
+                 from import_rows r join postal_addresses a on a.person_id = r.person_id and a.kind = 'home' and a.valid_to is null
+                 where r.import_id = $1 and r.line > $2 and r.line <= $3 order by a.id"
             ),
             span(),
         )
         .await?;
-    for (id, detail) in roles {
-        at(&mut known, id, |k| k.interests.extend([detail]));
+    for home in homes {
+        at(&mut known, home.person, |k| k.home = Some(address_of(home)));
+    }
+    let roles: Vec<(PersonId, i64, String, String, Option<Date>, Option<Date>, String)> = tx
+        .all(
+            sql!(
+                "select distinct o.person_id, o.id, o.kind, o.detail, o.valid_from, o.valid_to, o.source
+                 from import_rows r join party_roles o on o.person_id = r.person_id and o.unit_id is null
+                 where r.import_id = $1 and r.line > $2 and r.line <= $3 order by o.id"
+            ),
+            span(),
+        )
+        .await?;
+    for (id, role, kind, programme, from, until, source) in roles {
+        at(&mut known, id, |k| {
+            if kind == "prospect" {
+                k.interests.insert(programme.clone());
+            }
+            k.roles.push(KnownRole { id: role, held: Held { kind, programme, from, until }, source });
+        });
     }
     let codes: Vec<(PersonId, String, String)> = tx
         .all(
@@ -125,7 +175,8 @@ pub async fn load(
             if of == scheme {
                 k.numbers.insert(value.clone());
             }
-            k.codes.insert(value);
+            k.codes.insert(value.clone());
+            k.schemed.insert((of, value));
         });
     }
     let notes: Vec<(PersonId, String)> = tx
@@ -178,13 +229,35 @@ fn person(p: PersonRow) -> Known {
         form_of_address: FormOfAddress::from_code(&p.form_of_address),
         display_override: p.display_override,
     };
-    Known { name, birth: p.birth, source: p.source, ..Known::default() }
+    Known { name, birth: p.birth, source: p.source, pronouns: p.pronouns, ..Known::default() }
+}
+
+fn address_of(h: Home) -> Address {
+    Address {
+        id: h.id,
+        kind: address::Kind::Home,
+        street: h.street,
+        house_number: h.house_number,
+        addition: h.addition,
+        postcode: h.postcode,
+        city: h.city,
+        country: h.country,
+        source: h.source,
+        added_at: h.added_at,
+        valid_to: None,
+    }
 }
 
 impl Known {
     /// Somebody who is added with the name and birthday of this row.
     pub fn fresh(c: &Candidate, source: &str) -> Self {
-        Self { name: c.name(), birth: c.birth_date, source: source.to_owned(), ..Self::default() }
+        Self {
+            name: c.name(),
+            birth: c.birth_date,
+            source: source.to_owned(),
+            pronouns: c.pronouns.clone(),
+            ..Self::default()
+        }
     }
 
     /// The words by which this person is found.
@@ -205,120 +278,4 @@ impl Known {
             .collect();
         kring_people::words_of(&self.name, &contacts, self.codes.iter().map(String::as_str))
     }
-}
-
-/// A value before and after, so that it can be put back as long as nobody changed it since.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turn<T> {
-    pub was: T,
-    pub is: T,
-}
-
-/// The parts of a name that a list brings: preferred, initials, prefix, surname.
-pub type NameValues = [String; 4];
-
-pub fn name_values(name: &PersonName) -> NameValues {
-    [name.preferred_name.clone(), name.initials.clone(), name.surname_prefix.clone(), name.surname.clone()]
-}
-
-pub fn set_name(name: &mut PersonName, [preferred, initials, prefix, surname]: NameValues) {
-    name.preferred_name = preferred;
-    name.initials = initials;
-    name.surname_prefix = prefix;
-    name.surname = surname;
-}
-
-/// What one row did to a person who was known: enough to take it back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Changes {
-    pub name: Option<Turn<NameValues>>,
-    pub birth: Option<Turn<Option<Date>>>,
-    /// As compared: kind and canonical spelling.
-    pub contacts: Vec<(String, String)>,
-    /// Key, what stood there with its source, what stands there now.
-    pub details: Vec<(String, Option<(String, String)>, String)>,
-    pub interests: Vec<String>,
-    pub numbers: Vec<String>,
-    /// Their texts are for writing only; which notes an import wrote is kept beside them.
-    #[serde(skip)]
-    pub notes: Vec<String>,
-}
-
-impl Changes {
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// What an import may overwrite.
-pub struct Owned<'a> {
-    /// The sources of all versions of this list.
-    pub sources: &'a HashSet<String>,
-    /// What earlier versions said of this person.
-    pub before: &'a [Candidate],
-}
-
-/// Brings what is known in line with a row, and says what that changed. Values of other sources stay; nothing is
-/// taken away because a list no longer has it.
-pub fn bring_in(known: &mut Known, c: &Candidate, owned: &Owned<'_>, source: &str) -> Changes {
-    let mut changes = Changes::default();
-    let fill_only = std::mem::replace(&mut known.touched, true);
-    let listed = !fill_only && owned.sources.contains(&known.source);
-    // The list still owns a part of the name if some version of the list gave it as it stands.
-    let given = |part: fn(&Candidate) -> String, stands: &str| {
-        stands.is_empty() || (listed && owned.before.iter().any(|b| part(b) == stands))
-    };
-    let was = name_values(&known.name);
-    let mut is = was.clone();
-    let [preferred, initials, prefix, surname] = &mut is;
-    if !c.preferred_name.is_empty() && given(|b| b.preferred_name.clone(), preferred) {
-        preferred.clone_from(&c.preferred_name);
-    }
-    if !c.initials.is_empty() && given(|b| b.initials.clone(), initials) {
-        initials.clone_from(&c.initials);
-    }
-    if !c.surname.is_empty() && given(|b| b.surname.clone(), surname) {
-        (*prefix, *surname) = (c.surname_prefix.clone(), c.surname.clone());
-    }
-    if is != was {
-        set_name(&mut known.name, is.clone());
-        changes.name = Some(Turn { was, is });
-    }
-    if let Some(day) = c.birth_date
-        && known.birth != Some(day)
-        && (known.birth.is_none() || (listed && owned.before.iter().any(|b| b.birth_date == known.birth)))
-    {
-        changes.birth = Some(Turn { was: known.birth, is: Some(day) });
-        known.birth = Some(day);
-    }
-    let emails = c.emails.iter().map(|e| (Kind::Email, e));
-    for (kind, value) in emails.chain(c.phones.iter().map(|p| (Kind::Phone, p))) {
-        let canonical = kring_people::contact::canonical(kind, value);
-        if !known.contacts.contains(&(kind, canonical.clone())) {
-            changes.contacts.push((kind.to_string(), value.clone()));
-            known.contacts.push((kind, canonical));
-        }
-    }
-    for (key, value) in c.details() {
-        if key == "birth_year" && known.birth.is_some() {
-            continue;
-        }
-        let stands = known.details.get(key).cloned();
-        let may = match &stands {
-            None => true,
-            Some((now, from)) => *now != value && !fill_only && owned.sources.contains(from),
-        };
-        if may {
-            known.details.insert(key.to_owned(), (value.clone(), source.to_owned()));
-            changes.details.push((key.to_owned(), stands, value));
-        }
-    }
-    changes.interests.extend(c.interests.iter().filter(|i| known.interests.insert((*i).clone())).cloned());
-    if !c.number.is_empty() && known.numbers.insert(c.number.clone()) {
-        known.codes.insert(c.number.clone());
-        changes.numbers.push(c.number.clone());
-    }
-    changes.notes.extend(c.notes.iter().filter(|n| known.notes.insert((*n).clone())).cloned());
-    changes
 }

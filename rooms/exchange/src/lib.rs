@@ -2,39 +2,54 @@
 //! written, brought in by a job that survives a closed page, and can be undone as a whole.
 
 mod apply;
+mod base;
 mod batch;
+mod changes;
 mod command;
+mod consents;
 mod dossier;
 mod downloads;
 pub mod export;
 pub mod formula;
 mod headers;
+mod kept;
+pub mod kind;
 mod known;
 pub mod list;
 mod live;
 pub mod mapping;
+mod organisations;
 mod pages;
 mod panel;
+mod place;
 mod plan;
 mod preparing;
 mod preview;
 pub mod reading;
+mod refusal;
+mod relations;
+mod restore;
 pub mod row;
+mod single;
 pub mod twins;
 mod undo;
 pub mod weigh;
 mod work;
+mod writes;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{New, Offer, Place, Purpose, Right, Room, holding};
+use kring_frame::{Chore, New, Offer, Place, Purpose, Right, Room, holding};
 
-pub use command::{Expected, Options, Phase, Progress, Step, Summary, import_file, undo_import};
+pub use command::{
+    Expected, Options, Phase, Progress, Step, Summary, import_file, reason_in_words, undo_import,
+};
+pub use kind::Kind;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange");
+const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange", "0002_kinds");
 
-/// Bringing lists of people in, and taking an import back.
+/// Bringing lists in, and taking an import back.
 pub static IMPORT: Right = Right { key: "exchange.import", purpose: Purpose::Relation };
 /// Taking lists of people out.
 pub static EXPORT: Right = Right { key: "exchange.export", purpose: Purpose::Relation };
@@ -70,6 +85,9 @@ pub fn room() -> Room {
         })
         .words(|lang, key| Words(lang).find(key))
         .panel(80, panel::lookalikes)
+        .chore(Chore::new("exchange.refused", 1, |house| {
+            Box::pin(async move { refusal::sweep(&house).await })
+        }))
         .job::<work::ReadList, _, _>(work::read)
         .job::<work::RunImport, _, _>(work::run)
         .job::<work::UndoImport, _, _>(work::undo)

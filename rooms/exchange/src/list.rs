@@ -5,9 +5,14 @@ use kring_db::{Value, stored};
 use kring_frame::{ActorId, Deed, Mark, Permit, Tx, params, record, sql};
 use sha2::{Digest, Sha256};
 
+use kring_people::source;
+
 use crate::{
+    kept,
+    kind::Kind,
     mapping::{Field, Mapping},
-    reading::{Form, Table},
+    preparing::count_secrets,
+    reading::{Form, Record, Table},
     row::secret,
     say,
     work::{ReadList, RunImport, UndoImport},
@@ -42,6 +47,8 @@ record! {
         pub id: i64,
         /// Of the file.
         pub name: String,
+        /// What it holds.
+        pub kind: Kind,
         /// Of the list: the same list may come again, and owns what it brought.
         pub list: String,
         pub actor: ActorId,
@@ -64,6 +71,9 @@ record! {
         pub kept: i64,
         pub bsn_dropped: i64,
         pub iban_masked: i64,
+        /// Whose understanding of the columns was taken over, and from when.
+        pub mapping_by: Option<String>,
+        pub mapping_at: Option<Timestamp>,
         pub finished_at: Option<Timestamp>,
         pub undone_at: Option<Timestamp>,
     }
@@ -81,7 +91,7 @@ impl Import {
     }
     /// What stands as source beside every value it brings.
     pub fn source(&self) -> String {
-        source(self.id)
+        self::source(self.id)
     }
     /// The scheme of the list's own numbers.
     pub fn scheme(&self) -> String {
@@ -97,9 +107,10 @@ pub fn source(id: i64) -> String {
 pub async fn one(tx: &mut Tx, id: i64) -> Result<Import> {
     tx.one(
         sql!(
-            "select i.id, i.name, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
+            "select i.id, i.name, i.kind, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
                     i.rows_total, i.rows_done, i.at_line, i.added, i.changed, i.unchanged, i.refused, i.warned, i.removed,
-                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.finished_at, i.undone_at
+                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.mapping_by, i.mapping_at,
+                    i.finished_at, i.undone_at
              from imports i join actors a on a.id = i.actor_id where i.id = $1"
         ),
         params![id],
@@ -117,9 +128,10 @@ pub async fn hold(tx: &mut Tx, id: i64) -> Result<Import> {
 pub async fn newest(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<Import>> {
     tx.all(
         sql!(
-            "select i.id, i.name, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
+            "select i.id, i.name, i.kind, i.list_key, i.actor_id, a.name, i.created_at, i.state, i.form, i.columns, i.mapping,
                     i.rows_total, i.rows_done, i.at_line, i.added, i.changed, i.unchanged, i.refused, i.warned, i.removed,
-                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.finished_at, i.undone_at
+                    i.restored, i.kept, i.bsn_dropped, i.iban_masked, i.mapping_by, i.mapping_at,
+                    i.finished_at, i.undone_at
              from imports i join actors a on a.id = i.actor_id where i.id < $1 order by i.id desc limit $2"
         ),
         params![before, most],
@@ -127,22 +139,30 @@ pub async fn newest(tx: &mut Tx, before: i64, most: u32) -> Result<Vec<Import>> 
     .await
 }
 
+/// A file as it was offered: what it is called, what it holds, the list it is a version of.
+pub struct Offered<'a> {
+    pub file: &'a str,
+    pub kind: Kind,
+    pub list: Option<&'a str>,
+    pub hash: [u8; 32],
+}
+
 /// Takes a list in: its rows are kept as they came, but for national numbers, which are dropped, and bank accounts,
 /// which are masked. Reading and comparing them is the next step. A list without a name is called after its file;
-/// with the same columns as before it is a new version of the same list.
-pub async fn begin(
-    tx: &mut Tx,
-    permit: &Permit,
-    file: &str,
-    list: Option<&str>,
-    bytes_hash: [u8; 32],
-    table: Table,
-) -> Result<i64> {
-    let mapping = Mapping::guess(&table);
+/// with the same columns as before it is a new version of the same list. Columns that somebody explained when the list
+/// came before mean the same again.
+pub async fn begin(tx: &mut Tx, permit: &Permit, offered: &Offered<'_>, table: Table) -> Result<i64> {
+    let kind = offered.kind;
+    let guessed = Mapping::guess_for(kind, &table);
     let columns = serde_json::to_string(&table.columns).map_err(Error::broken)?;
-    let list = match list.map(key).filter(|l| !l.is_empty()) {
+    let list = match offered.list.map(key).filter(|l| !l.is_empty()) {
         Some(list) => list,
-        None => name_for(tx, file, &columns).await?,
+        None => name_for(tx, kind, offered.file, &columns).await?,
+    };
+    let kept = kept::of(tx, &list, kind).await?;
+    let mapping = match &kept {
+        Some(kept) => kept.apply(kind, &table.columns, &guessed),
+        None => guessed,
     };
     let now = tx.now();
     let form = serde_json::to_string(&table.form).map_err(Error::broken)?;
@@ -150,23 +170,28 @@ pub async fn begin(
     let (id,): (i64,) = tx
         .one(
             sql!(
-                "insert into imports (name, list_key, actor_id, created_at, state, content_hash, form, columns, mapping, rows_total)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id"
+                "insert into imports (name, kind, list_key, actor_id, created_at, state, content_hash, form, columns, mapping,
+                     rows_total, mapping_by, mapping_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id"
             ),
             params![
-                file,
-                list,
+                offered.file,
+                kind,
+                &list,
                 permit.actor(),
                 now,
                 State::Reading,
-                bytes_hash.as_slice(),
+                offered.hash.as_slice(),
                 form,
                 columns,
                 serde_json::to_string(&mapping).map_err(Error::broken)?,
-                total
+                total,
+                kept.as_ref().map(|k| k.by.clone()),
+                kept.as_ref().map(|k| k.at)
             ],
         )
         .await?;
+    source::name(tx, &self::source(id), &list, now).await?;
     let places = mapping.places();
     let (mut bsn, mut iban) = (0, 0);
     let mut sets: Vec<Vec<Value>> = Vec::new();
@@ -183,11 +208,7 @@ pub async fn begin(
         }
     }
     insert(tx, sets).await?;
-    tx.run(
-        sql!("update imports set bsn_dropped = $2, iban_masked = $3 where id = $1"),
-        params![id, bsn, iban],
-    )
-    .await?;
+    count_secrets(tx, id, bsn, iban).await?;
     tx.trail(Mark::of(Deed::Changed, permit.purpose(), "import").subject(id).detail("uploaded")).await?;
     tx.enqueue(&ReadList { import: id }).await?;
     Ok(id)
@@ -203,7 +224,7 @@ pub fn hash(bytes: &[u8]) -> [u8; 32] {
 
 /// The name of a list from that of its file: "beurs 2026-11 (2).csv" is another version of "beurs". Two lists whose
 /// files happen to be called alike ("export.csv") have other columns, and get a name of their own.
-async fn name_for(tx: &mut Tx, file: &str, columns: &str) -> Result<String> {
+async fn name_for(tx: &mut Tx, kind: Kind, file: &str, columns: &str) -> Result<String> {
     let stem = key(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
     let words =
         stem.split('-').filter(|w| !w.chars().all(|c| c.is_ascii_digit()) && !matches!(*w, "kopie" | "copy"));
@@ -211,8 +232,12 @@ async fn name_for(tx: &mut Tx, file: &str, columns: &str) -> Result<String> {
     let bare = if bare.is_empty() { stem } else { bare };
     for n in 1..100 {
         let name = if n == 1 { bare.clone() } else { format!("{bare}-{n}") };
-        let known: Vec<(String,)> =
-            tx.all(sql!("select distinct columns from imports where list_key = $1"), params![&name]).await?;
+        let known: Vec<(String,)> = tx
+            .all(
+                sql!("select distinct case when kind = $2 then columns else '' end from imports where list_key = $1"),
+                params![&name, kind],
+            )
+            .await?;
         if known.is_empty() || known.iter().any(|(c,)| c == columns) {
             return Ok(name);
         }
@@ -239,16 +264,20 @@ pub fn key(name: &str) -> String {
 pub async fn remap(tx: &mut Tx, permit: &Permit, id: i64, list: &str, fields: Vec<Field>) -> Result<()> {
     let import = one(tx, id).await?;
     // What the values say has not changed since the guess, so the guess's secret columns are those of now.
-    let mapping = Mapping::chosen(&import.mapping(), fields)?;
+    let chosen = Mapping::chosen(import.kind, &import.mapping(), fields)?;
     let list = key(list);
     if list.is_empty() {
         return Err(Error::field("list", say::list_name_missing()));
     }
+    kept::keep(tx, &list, import.kind, &import.columns(), &chosen).await?;
+    source::name(tx, &import.source(), &list, import.created_at).await?;
+    let mapping = chosen;
     let mapping = serde_json::to_string(&mapping).map_err(Error::broken)?;
     let n = tx
         .run(
             sql!(
-                "update imports set mapping = $2, list_key = $3, state = 'reading', rows_done = 0, at_line = 0
+                "update imports set mapping = $2, list_key = $3, state = 'reading', rows_done = 0, at_line = 0,
+                     mapping_by = null, mapping_at = null
                  where id = $1 and state in ('ready', 'reading')"
             ),
             params![id, mapping, list],
@@ -259,13 +288,44 @@ pub async fn remap(tx: &mut Tx, permit: &Permit, id: i64, list: &str, fields: Ve
     tx.enqueue(&ReadList { import: id }).await
 }
 
+/// Forgets how the list was explained, and guesses its columns anew.
+pub async fn guess_again(tx: &mut Tx, permit: &Permit, id: i64) -> Result<()> {
+    let import = one(tx, id).await?;
+    kept::forget(tx, permit, id, &import.list, import.kind).await?;
+    let rows: Vec<(i64, String)> = tx
+        .all(
+            sql!("select line, raw from import_rows where import_id = $1 order by line limit 500"),
+            params![id],
+        )
+        .await?;
+    let mut table = Table { columns: import.columns(), rows: Vec::new(), form: import.form() };
+    for (line, raw) in rows {
+        let cells = serde_json::from_str(&raw).map_err(Error::broken)?;
+        table.rows.push(Record { line: u32::try_from(line).unwrap_or_default(), cells });
+    }
+    // A column of national numbers is empty by now, and stays what it was.
+    let mapping = import.mapping().with(import.kind, Mapping::guess_for(import.kind, &table).0);
+    let n = tx
+        .run(
+            sql!(
+                "update imports set mapping = $2, state = 'reading', rows_done = 0, at_line = 0, mapping_by = null, mapping_at = null
+                 where id = $1 and state in ('ready', 'reading')"
+            ),
+            params![id, serde_json::to_string(&mapping).map_err(Error::broken)?],
+        )
+        .await?;
+    moved(n)?;
+    tx.enqueue(&ReadList { import: id }).await
+}
+
 /// Begins, or goes on after a stop. `same` are the pairs that somebody said are one person.
 pub async fn start(tx: &mut Tx, permit: &Permit, id: i64, same: &[i64]) -> Result<()> {
     let import = one(tx, id).await?;
     let now = tx.now();
     let n = match import.state {
         State::Ready => {
-            Mapping::chosen(&import.mapping(), import.mapping().0)?;
+            let mapping = Mapping::chosen(import.kind, &import.mapping(), import.mapping().0)?;
+            kept::keep(tx, &import.list, import.kind, &import.columns(), &mapping).await?;
             tx.run(sql!("update import_pairs set same = false where import_id = $1"), params![id]).await?;
             let sets = same.iter().map(|pair| params![id, *pair]).collect();
             tx.many(sql!("update import_pairs set same = true where import_id = $1 and id = $2"), sets)

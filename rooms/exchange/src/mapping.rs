@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     headers::by_header,
+    kind::Kind,
     reading::Table,
     row::{
         contact, date,
@@ -28,9 +29,14 @@ stored! {
         Initials = "initials",
         Prefix = "prefix",
         Surname = "surname",
+        PartnerPrefix = "partner_prefix",
+        PartnerSurname = "partner_surname",
+        NameUsage = "name_usage",
+        Pronouns = "pronouns",
         BirthDate = "birth_date",
         Email = "email",
         Phone = "phone",
+        Street = "street",
         Postcode = "postcode",
         HouseNumber = "house_number",
         City = "city",
@@ -38,6 +44,38 @@ stored! {
         Source = "source",
         Notes = "notes",
         Newsletter = "newsletter",
+        StudentNumber = "student_number",
+        EmployeeNumber = "employee_number",
+        Account = "account",
+        Role = "role",
+        Programme = "programme",
+        From = "from",
+        Until = "until",
+        Name = "name",
+        Sort = "sort",
+        Parent = "parent",
+        Kvk = "kvk",
+        KvkBranch = "kvk_branch",
+        Brin = "brin",
+        BrinBranch = "brin_branch",
+        RioProvider = "rio_provider",
+        RioLocation = "rio_location",
+        RioBoard = "rio_board",
+        TrainingCompany = "training_company",
+        Website = "website",
+        RelationNumber = "relation_number",
+        Tie = "tie",
+        Unit = "unit",
+        Organisation = "organisation",
+        OtherNumber = "other_number",
+        OtherEmail = "other_email",
+        Function = "function",
+        Purpose = "purpose",
+        Channel = "channel",
+        Said = "said",
+        On = "on",
+        Proof = "proof",
+        Controller = "controller",
         Ignore = "ignore",
         Secret = "secret",
     }
@@ -45,7 +83,7 @@ stored! {
 
 impl Field {
     /// Whether two columns may hold it: a second mail address, a house number and its addition.
-    const fn is_many(self) -> bool {
+    pub const fn is_many(self) -> bool {
         matches!(
             self,
             Self::Email
@@ -53,6 +91,7 @@ impl Field {
                 | Self::Notes
                 | Self::Interest
                 | Self::HouseNumber
+                | Self::Website
                 | Self::Ignore
                 | Self::Secret
         )
@@ -77,7 +116,12 @@ pub struct Mapping(pub Vec<Field>);
 const SAMPLE: usize = 200;
 
 impl Mapping {
+    /// What the columns of a list of people mean.
     pub fn guess(table: &Table) -> Self {
+        Self::guess_for(Kind::People, table)
+    }
+
+    pub fn guess_for(kind: Kind, table: &Table) -> Self {
         let mut fields: Vec<Field> = Vec::with_capacity(table.columns.len());
         for (at, header) in table.columns.iter().enumerate() {
             let values: Vec<&str> = table
@@ -87,15 +131,22 @@ impl Mapping {
                 .filter(|c| !c.is_empty())
                 .take(SAMPLE)
                 .collect();
-            let by_name = by_header(header);
+            let by_name = by_header(kind, header);
             let field = match by_name {
                 Some(field) => field,
                 None if is_secret_column(header, &values) => Field::Secret,
-                None => by_values(&values).unwrap_or(Field::Ignore),
+                None => by_values(&values).filter(|f| kind.fields().contains(f)).unwrap_or(Field::Ignore),
             };
             // The first column with a meaning has it; what comes later must be one of which there are many.
             let taken = fields.contains(&field) && !field.is_many();
             fields.push(if taken { Field::Ignore } else { field });
+        }
+        // Beside a role a programme is where the role is held, and not what somebody may be interested in.
+        if fields.contains(&Field::Role)
+            && !fields.contains(&Field::Programme)
+            && let Some(field) = fields.iter_mut().find(|f| **f == Field::Interest)
+        {
+            *field = Field::Programme;
         }
         Self(fields)
     }
@@ -113,7 +164,17 @@ impl Mapping {
             | Field::Email
             | Field::Postcode
             | Field::HouseNumber
-            | Field::BirthDate => Place::Numbers,
+            | Field::BirthDate
+            | Field::From
+            | Field::Until
+            | Field::On
+            | Field::StudentNumber
+            | Field::EmployeeNumber
+            | Field::RelationNumber
+            | Field::OtherNumber
+            | Field::Kvk
+            | Field::KvkBranch
+            | Field::TrainingCompany => Place::Numbers,
             _ => Place::Free,
         };
         self.0.iter().map(place).collect()
@@ -124,28 +185,55 @@ impl Mapping {
     }
 
     /// The mapping that somebody chose, or what is wrong with it. A column of national numbers stays one.
-    pub fn chosen(guessed: &Mapping, chosen: Vec<Field>) -> Result<Self> {
-        let mut fields = chosen;
-        fields.resize(guessed.0.len(), Field::Ignore);
-        for (field, was) in fields.iter_mut().zip(&guessed.0) {
-            if *was == Field::Secret || *field == Field::Secret {
-                *field = if *was == Field::Secret { Field::Secret } else { Field::Ignore };
-            }
-        }
-        for (at, field) in fields.iter().enumerate() {
-            if !field.is_many() && fields.iter().take(at).any(|f| f == field) {
+    pub fn chosen(kind: Kind, guessed: &Mapping, chosen: Vec<Field>) -> Result<Self> {
+        let mapping = guessed.with(kind, chosen);
+        for (at, field) in mapping.0.iter().enumerate() {
+            if !field.is_many() && mapping.0.iter().take(at).any(|f| f == field) {
                 return Err(Error::field(format!("column-{at}"), say::column_twice()));
             }
         }
-        let mapping = Self(fields);
-        let named = [Field::FullName, Field::PreferredName, Field::Surname];
-        if named.iter().any(|f| mapping.has(*f)) {
-            Ok(mapping)
-        } else {
-            Err(Error::field("", say::column_name_missing()))
+        mapping.complete(kind)?;
+        Ok(mapping)
+    }
+
+    /// Another understanding of the same columns, without what must stay as it is.
+    pub fn with(&self, kind: Kind, chosen: Vec<Field>) -> Self {
+        let mut fields = chosen;
+        fields.resize(self.0.len(), Field::Ignore);
+        for (field, was) in fields.iter_mut().zip(&self.0) {
+            if *was == Field::Secret {
+                *field = Field::Secret;
+            } else if !kind.fields().contains(field) {
+                *field = Field::Ignore;
+            }
         }
+        Self(fields)
+    }
+
+    /// Whether the list says enough to begin: who or what each row is about, and what it says of them.
+    fn complete(&self, kind: Kind) -> Result<()> {
+        let any = |fields: &[Field]| fields.iter().any(|f| self.has(*f));
+        let lacks = match kind {
+            Kind::People if !any(&[Field::FullName, Field::PreferredName, Field::Surname]) => {
+                say::column_name_missing()
+            }
+            Kind::Organisations if !any(&[Field::Name]) => say::column_organisation_missing(),
+            Kind::Relations | Kind::Consents if !any(WHOM) => say::column_person_missing(),
+            Kind::Relations if !any(&[Field::Tie]) => say::column_tie_missing(),
+            Kind::Consents
+                if ![Field::Purpose, Field::Channel, Field::Said, Field::On].iter().all(|f| self.has(*f)) =>
+            {
+                say::column_consent_missing()
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::field("", lacks))
     }
 }
+
+/// By these a row says of whom it speaks.
+pub const WHOM: &[Field] =
+    &[Field::RelationNumber, Field::Email, Field::StudentNumber, Field::EmployeeNumber, Field::Account];
 
 fn is_secret_column(header: &str, values: &[&str]) -> bool {
     let folded = fold(header);

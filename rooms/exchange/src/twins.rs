@@ -37,6 +37,8 @@ stored! {
 #[derive(Clone, Debug, Default)]
 pub struct Face {
     pub number: String,
+    /// Of the institution, each with its scheme.
+    pub codes: Vec<String>,
     pub emails: Vec<String>,
     pub phones: Vec<String>,
     pub full: String,
@@ -51,6 +53,7 @@ impl Face {
     pub fn of(c: &Candidate) -> Self {
         let mut face = Self::named(&c.name(), c.birth_date);
         face.number.clone_from(&c.number);
+        face.codes = c.codes.iter().map(|(scheme, code)| format!("{scheme}:{code}")).collect();
         face.emails = c.emails.iter().map(|e| e.to_lowercase()).collect();
         face.phones.clone_from(&c.phones);
         face.postcode.clone_from(&c.postcode);
@@ -252,6 +255,7 @@ fn keys(face: &Face) -> Vec<(Key, String)> {
     if !face.number.is_empty() {
         keys.push((Key::Number, face.number.clone()));
     }
+    keys.extend(face.codes.iter().map(|code| (Key::Number, code.clone())));
     keys.extend(face.emails.iter().map(|e| (Key::Email, e.clone())));
     keys.extend(face.phones.iter().map(|p| (Key::Phone, p.clone())));
     if let Some(birth) = face.birth {

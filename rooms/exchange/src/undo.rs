@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 
 use kring_core::{Error, Result};
-use kring_frame::{About, Actor, House, ImportUndone, PersonAdded, PersonChanged, PersonId, Tx, params, sql};
-use kring_people::{bulk, contact};
+use kring_frame::{About, Actor, House, ImportUndone, PersonAdded, PersonId, Tx, params, sql};
+use kring_people::bulk;
 
 use crate::{
-    apply::{Ended, entry},
+    apply::Ended,
     command::{Phase, Progress, Step},
-    known::{self, Changes, Known, name_values, set_name},
     list::{self, Import, State},
     preparing::advance,
+    restore::put_back,
+    single,
 };
 
 const BATCH: u32 = 500;
@@ -89,8 +90,13 @@ async fn batch(house: &House, actor: &Actor, import: &Import, lines: &[i64], kee
         return Ok(false);
     }
     let (after, to) = (first - 1, last);
-    let (removed, kept) = take_away(&mut tx, import, after, to, keep_all).await?;
-    let restored = put_back(&mut tx, import, after, to).await?;
+    let (removed, kept, restored) = if import.kind.is_single() {
+        let (removed, restored, kept) = single::undo_batch(&mut tx, import, after, to, keep_all).await?;
+        (removed, kept, restored)
+    } else {
+        let (removed, kept) = take_away(&mut tx, import, after, to, keep_all).await?;
+        (removed as i64, kept as i64, put_back(&mut tx, import, after, to).await?)
+    };
     tx.run(
         sql!("update imports set removed = removed + $2, kept = kept + $3, restored = restored + $4 where id = $1"),
         params![import.id, removed, kept, restored],
@@ -167,6 +173,8 @@ async fn busy(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<HashS
                    and (p.state <> 'known' or p.owner_id is not null or p.last_contact_at is not null
                         or exists (select 1 from contact_points c where c.person_id = p.id and c.source <> $4)
                         or exists (select 1 from party_roles o where o.person_id = p.id and o.source <> $4)
+                        or exists (select 1 from postal_addresses a where a.person_id = p.id and a.source <> $4)
+                        or exists (select 1 from value_sources v where v.person_id = p.id and v.source <> $4)
                         or exists (select 1 from person_details d where d.person_id = p.id and d.source <> $4)
                         or exists (select 1 from identifiers i where i.person_id = p.id and i.source <> $4))"
             ),
@@ -175,164 +183,6 @@ async fn busy(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<HashS
         .await?;
     busy.extend(others);
     Ok(busy.into_iter().map(|(id,)| id).collect())
-}
-
-/// Values that these rows changed go back to what they were, as far as they still are what the import left.
-async fn put_back(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<i64> {
-    let rows: Vec<(i64, PersonId, String)> = tx
-        .all(
-            sql!(
-                "select r.line, r.person_id, r.before from import_rows r join people p on p.id = r.person_id
-                 where r.import_id = $1 and r.line > $2 and r.line <= $3 and r.action = 'changed' and r.before is not null
-                   and not exists (select 1 from import_rows a
-                        where a.import_id = r.import_id and a.person_id = r.person_id and a.action = 'added')
-                 order by r.line"
-            ),
-            params![import.id, after, to],
-        )
-        .await?;
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    let mut known = known::load(tx, import.id, &import.scheme(), after, to).await?;
-    let source = import.source();
-    let mut back = Back::default();
-    let mut people: HashSet<PersonId> = HashSet::new();
-    let mut lines = Vec::with_capacity(rows.len());
-    for (line, id, before) in rows {
-        let changes: Changes = serde_json::from_str(&before).map_err(Error::broken)?;
-        if let Some(person) = known.get_mut(&id) {
-            back.take(id, person, changes, &source);
-        }
-        people.insert(id);
-        lines.push(params![import.id, line, "restored"]);
-    }
-    back.write(tx, &known, &source, &import.scheme()).await?;
-    remove_notes(tx, import.id, &people).await?;
-    // Two addresses may have been one person's; who is found by what has to be read anew.
-    for id in &people {
-        kring_people::index::index_person(tx, *id).await?;
-    }
-    let mut entries = Vec::new();
-    for id in &people {
-        entries.push(entry(tx, Some(*id), Some(import.id), &PersonChanged { how: "undo".into() })?);
-    }
-    tx.log_many(entries).await?;
-    tx.many(sql!("update import_rows set undone = $3 where import_id = $1 and line = $2"), lines).await?;
-    Ok(people.len() as i64)
-}
-
-/// What has to be written to put values back.
-#[derive(Default)]
-struct Back {
-    renamed: HashSet<PersonId>,
-    contacts: Vec<(PersonId, String, String)>,
-    details_gone: Vec<(PersonId, String, String)>,
-    details: Vec<(PersonId, String, String, String)>,
-    interests: Vec<(PersonId, String)>,
-    numbers: Vec<(PersonId, String)>,
-}
-
-impl Back {
-    fn take(&mut self, id: PersonId, person: &mut Known, changes: Changes, source: &str) {
-        if let Some(name) = changes.name.filter(|turn| turn.is == name_values(&person.name)) {
-            set_name(&mut person.name, name.was);
-            self.renamed.insert(id);
-        }
-        if let Some(birth) = changes.birth.filter(|turn| turn.is == person.birth) {
-            person.birth = birth.was;
-            self.renamed.insert(id);
-        }
-        for (kind, value) in changes.contacts {
-            if let Ok(known) = kind.parse::<contact::Kind>() {
-                self.contacts.push((id, kind, contact::canonical(known, &value)));
-            }
-        }
-        for (key, was, is) in changes.details {
-            let stands = person.details.get(&key).is_some_and(|(value, from)| *value == is && from == source);
-            match was {
-                _ if !stands => {}
-                Some((value, from)) => self.details.push((id, key, value, from)),
-                None => self.details_gone.push((id, key, is)),
-            }
-        }
-        self.interests.extend(changes.interests.into_iter().map(|i| (id, i)));
-        self.numbers.extend(changes.numbers.into_iter().map(|n| (id, n)));
-    }
-
-    async fn write(
-        self,
-        tx: &mut Tx,
-        known: &std::collections::HashMap<PersonId, Known>,
-        source: &str,
-        scheme: &str,
-    ) -> Result<()> {
-        let names = self
-            .renamed
-            .iter()
-            .filter_map(|id| known.get(id).map(|k| (*id, k.name.clone(), k.birth)))
-            .collect();
-        bulk::rename(tx, names).await?;
-        // An address that two rows brought is gone with the first of them.
-        let owned = self
-            .contacts
-            .iter()
-            .filter(|(_, kind, _)| kind == contact::Kind::Email.as_str())
-            .map(|(id, _, canonical)| params![*id, canonical, source])
-            .collect();
-        tx.many(
-            sql!(
-                "delete from address_owners where person_id = $1 and canonical = $2
-                   and exists (select 1 from contact_points c where c.person_id = $1 and c.canonical = $2 and c.source = $3)"
-            ),
-            owned,
-        )
-        .await?;
-        let contacts = self
-            .contacts
-            .into_iter()
-            .map(|(id, kind, canonical)| params![id, kind, canonical, source])
-            .collect();
-        tx.many(
-            sql!("delete from contact_points where person_id = $1 and kind = $2 and canonical = $3 and source = $4"),
-            contacts,
-        )
-        .await?;
-        let gone =
-            self.details_gone.into_iter().map(|(id, key, value)| params![id, key, value, source]).collect();
-        tx.many(
-            sql!("delete from person_details where person_id = $1 and detail_key = $2 and value = $3 and source = $4"),
-            gone,
-        )
-        .await?;
-        bulk::details(tx, self.details).await?;
-        let roles = self.interests.into_iter().map(|(id, detail)| params![id, detail, source]).collect();
-        tx.many(
-            sql!("delete from party_roles where person_id = $1 and kind = 'prospect' and detail = $2 and source = $3"),
-            roles,
-        )
-        .await?;
-        let numbers =
-            self.numbers.into_iter().map(|(id, number)| params![id, number, scheme, source]).collect();
-        tx.many(
-            sql!(
-                "delete from identifiers where person_id = $1 and value = $2 and scheme = $3 and source = $4"
-            ),
-            numbers,
-        )
-        .await
-        .map(drop)
-    }
-}
-
-async fn remove_notes(tx: &mut Tx, import: i64, people: &HashSet<PersonId>) -> Result<()> {
-    let sets = || people.iter().map(|id| params![import, *id]).collect::<Vec<_>>();
-    tx.many(
-        sql!("delete from notes where id in (select n.note_id from import_notes n where n.import_id = $1 and n.person_id = $2)"),
-        sets(),
-    )
-    .await?;
-    tx.many(sql!("delete from import_notes where import_id = $1 and person_id = $2"), sets()).await.map(drop)
 }
 
 async fn finish(house: &House, actor: &Actor, import: &Import) -> Result<()> {

@@ -121,7 +121,8 @@ fn subject(c: &Candidate) -> duplicates::Subject {
             postcode: &c.postcode,
             house_number: &c.house_number,
             city: &c.city,
-            ..Known::default()
+            street: &c.street,
+            student_number: c.codes.iter().find(|(s, _)| s == "student_number").map_or("", |(_, code)| code),
         },
     )
 }

@@ -295,11 +295,16 @@ fn a_column_of_national_numbers_stays_one() {
     .unwrap();
     let guess = Mapping::guess(&table);
     assert_eq!(guess.0, [Field::FullName, Field::Number, Field::Secret]);
-    let chosen = Mapping::chosen(&guess, vec![Field::FullName, Field::Secret, Field::Number]).unwrap();
+    let chosen = Mapping::chosen(
+        kring_exchange::Kind::People,
+        &guess,
+        vec![Field::FullName, Field::Secret, Field::Number],
+    )
+    .unwrap();
     assert_eq!(chosen.0, [Field::FullName, Field::Ignore, Field::Secret]);
-    let twice = Mapping::chosen(&guess, vec![Field::FullName, Field::FullName]);
+    let twice = Mapping::chosen(kring_exchange::Kind::People, &guess, vec![Field::FullName, Field::FullName]);
     assert!(matches!(twice, Err(Error::Invalid(f)) if f[0].field == "column-1"));
-    assert!(Mapping::chosen(&guess, vec![Field::Email]).is_err());
+    assert!(Mapping::chosen(kring_exchange::Kind::People, &guess, vec![Field::Email]).is_err());
 }
 
 fn cell() -> impl Strategy<Value = String> {

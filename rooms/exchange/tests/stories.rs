@@ -119,7 +119,7 @@ async fn the_same_list_again_changes_nothing_and_a_new_version_changes_its_own()
         assert_eq!(person::load(&mut tx, jan).await.unwrap().birth_date, Some(jiff::civil::date(1987, 1, 8)));
         let postcode: (String,) = tx
             .one(
-                sql!("select value from person_details where person_id = $1 and detail_key = 'postcode'"),
+                sql!("select postcode from postal_addresses where person_id = $1 and valid_to is null"),
                 params![jan],
             )
             .await
@@ -383,6 +383,7 @@ async fn the_messy_list_comes_in_twice_and_goes_out_again() {
         for left in [
             sql!("select count(*) from contact_points"),
             sql!("select count(*) from person_details"),
+            sql!("select count(*) from postal_addresses"),
             sql!("select count(*) from identifiers"),
             sql!("select count(*) from notes"),
             sql!("select count(*) from person_words"),

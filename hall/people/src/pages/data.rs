@@ -9,12 +9,12 @@ use kring_frame::{ActorId, Mark, OrganisationId, Permit, PersonId, Route, Tx, Vi
 use kring_lang::dates;
 use kring_web::{Choice, Chrome, Form};
 
-use super::{colleagues, kind_choices, list::source_name, unit_choices};
+use super::{colleagues, kind_choices, list::source_named, own::own_sources, unit_choices};
 use crate::{
     Party, WRITE_PEOPLE, Words, address, contact, identifier, index, organisation, owner, person,
     relationship::{self, Basis, NewRelationship, With},
     roles::{self, NewRole},
-    search,
+    search, source,
     timeline::relation_words,
     wall,
 };
@@ -38,6 +38,8 @@ struct DataPage {
     form: Form,
     /// The section whose form was refused.
     at: String,
+    /// The values of the party's own row.
+    own: Vec<Item>,
     roles: Vec<Item>,
     relations: Vec<Item>,
     addresses: Vec<Item>,
@@ -129,8 +131,40 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
     };
     let note =
         |parts: &[String]| parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
-    let from = |source: &str| w.from_source(source_name(w, source));
-    let roles = roles::of(tx, party).await?.into_iter().map(|r| {
+    let roles = roles::of(tx, party).await?;
+    let ties = match party {
+        Party::Organisation(_) => Vec::new(),
+        Party::Person(id) => relationship::of(tx, id).await?,
+    };
+    let addresses = address::of(tx, party).await?;
+    let contacts = contact::of(tx, party).await?;
+    let codes = identifier::of(tx, party).await?;
+    let (came, traced) = own_sources(tx, party).await?;
+    let sources = roles.iter().map(|r| r.source.as_str()).chain(ties.iter().map(|t| t.source.as_str()));
+    let sources = sources.chain(addresses.iter().map(|a| a.source.as_str()));
+    let sources = sources.chain(contacts.iter().map(|c| c.source.as_str()));
+    let sources = sources.chain(codes.iter().map(|c| c.source.as_str()));
+    let sources = sources.chain(traced.iter().map(|t| t.source.as_str())).chain([came.0.as_str()]);
+    let names = source::names(tx, sources).await?;
+    let zone = v.house.settings.zone.clone();
+    let from = |source: &str| w.from_source(source_named(w, &names, &zone, source));
+    let mut own = vec![Item {
+        id: String::new(),
+        text: w.came_from(source_named(w, &names, &zone, &came.0), dates::day(came.1, &zone, lang)),
+        note: String::new(),
+        href: None,
+        past: false,
+        act: None,
+    }];
+    own.extend(traced.into_iter().map(|t| Item {
+        id: String::new(),
+        text: w.find(&format!("attribute-{}", t.attribute.replace('_', "-"))).unwrap_or_default().to_owned(),
+        note: note(&[from(&t.source), w.changed_by(t.by, dates::day(t.at, &zone, lang))]),
+        href: None,
+        past: false,
+        act: None,
+    }));
+    let roles = roles.into_iter().map(|r| {
         let place = r.place(lang);
         let text =
             if place.is_empty() { r.name(lang).to_owned() } else { format!("{} · {place}", r.name(lang)) };
@@ -144,34 +178,29 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         }
     });
     let roles = roles.collect();
-    let relations = match party {
-        Party::Organisation(_) => Vec::new(),
-        Party::Person(id) => relationship::of(tx, id)
-            .await?
-            .into_iter()
-            .map(|r| Item {
-                id: r.id.to_string(),
-                text: format!("{} {}", relation_words(w, &r), r.name),
-                note: note(&[
-                    r.detail.clone(),
-                    period(r.from, r.to),
-                    w.find(&format!("basis-{}", r.basis.as_str().replace('_', "-")))
-                        .unwrap_or_default()
-                        .to_owned(),
-                    r.confirmed_on.map(|d| w.confirmed(dates::short_date(d, lang))).unwrap_or_default(),
-                    from(&r.source),
-                ]),
-                href: r
-                    .other
-                    .map(|id| format!("/people/{id}"))
-                    .or_else(|| r.organisation.map(|id| format!("/organisations/{id}"))),
-                past: r.to.is_some(),
-                act: r.to.is_none().then(|| w.end()),
-            })
-            .collect(),
-    };
-    let addresses = address::of(tx, party)
-        .await?
+    let relations = ties
+        .into_iter()
+        .map(|r| Item {
+            id: r.id.to_string(),
+            text: format!("{} {}", relation_words(w, &r), r.name),
+            note: note(&[
+                r.detail.clone(),
+                period(r.from, r.to),
+                w.find(&format!("basis-{}", r.basis.as_str().replace('_', "-")))
+                    .unwrap_or_default()
+                    .to_owned(),
+                r.confirmed_on.map(|d| w.confirmed(dates::short_date(d, lang))).unwrap_or_default(),
+                from(&r.source),
+            ]),
+            href: r
+                .other
+                .map(|id| format!("/people/{id}"))
+                .or_else(|| r.organisation.map(|id| format!("/organisations/{id}"))),
+            past: r.to.is_some(),
+            act: r.to.is_none().then(|| w.end()),
+        })
+        .collect();
+    let addresses = addresses
         .into_iter()
         .map(|a| Item {
             id: a.id.to_string(),
@@ -186,8 +215,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
             act: None,
         })
         .collect();
-    let contacts = contact::of(tx, party)
-        .await?
+    let contacts = contacts
         .into_iter()
         .map(|c| Item {
             id: c.id.to_string(),
@@ -202,8 +230,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
             act: Some(w.take_away()),
         })
         .collect();
-    let codes = identifier::of(tx, party)
-        .await?
+    let codes = codes
         .into_iter()
         .map(|c| Item {
             id: c.id.to_string(),
@@ -246,6 +273,7 @@ async fn show(v: &Visit, party: Party, form: Form, at: &str) -> Result<Response>
         w,
         party,
         name,
+        own,
         roles,
         relations,
         addresses,

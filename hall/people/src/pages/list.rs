@@ -1,12 +1,13 @@
 use askama::Template;
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use kring_core::{Lang, Result, Timestamp};
 use kring_frame::{ActorId, Permit, PersonId, Route, UnitId, Visit, encode};
 use kring_lang::dates;
 use kring_web::{Choice, Chrome, Form};
 
 use super::{colleagues, kind_choices, kind_names, unit_choices};
-use crate::{Filter, Listed, READ_PEOPLE, Words, list, roles, search::After, view};
+use crate::{Filter, Listed, READ_PEOPLE, Words, list, roles, search::After, source::Names, view};
 
 const PAGE: u32 = 50;
 
@@ -105,6 +106,14 @@ pub fn source_name(w: Words, source: &str) -> String {
             None => source.to_owned(),
         },
         None => w.find(&format!("source-{source}")).unwrap_or(source).to_owned(),
+    }
+}
+
+/// As [`source_name`], with the name of the list and its day where it has one.
+pub fn source_named(w: Words, names: &Names, zone: &TimeZone, source: &str) -> String {
+    match names.get(source) {
+        Some((label, at)) => w.source_list(label, dates::day(*at, zone, w.0)),
+        None => source_name(w, source),
     }
 }
 

@@ -7,6 +7,7 @@ mod edit;
 mod list;
 mod organisation;
 mod organisation_edit;
+mod own;
 mod panels;
 mod person;
 mod search;

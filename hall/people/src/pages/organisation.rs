@@ -182,7 +182,14 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
     let contacts = contact::of(&mut tx, party)
         .await?
         .into_iter()
-        .map(|c| (if c.kind == contact::Kind::Email { "mail" } else { "phone" }, c.shown()))
+        .map(|c| {
+            let icon = match c.kind {
+                contact::Kind::Email => "mail",
+                contact::Kind::Phone => "phone",
+                contact::Kind::Website => "globe",
+            };
+            (icon, c.shown())
+        })
         .collect();
     let places = address::of(&mut tx, party)
         .await?

@@ -5,10 +5,11 @@ use kring_core::{Error, Lang};
 use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
 use kring_lang::dates;
 
-use super::list::source_name;
+use super::list::source_named;
 use crate::{
     Party, READ_PEOPLE, WRITE_PEOPLE, Words, identifier, merge, person,
     relationship::{self, Relationship},
+    source,
     timeline::relation_words,
 };
 
@@ -106,8 +107,10 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
                 (scheme, c.value)
             })
             .collect();
-        let changes = person::sources(tx, id)
-            .await?
+        let changes = person::sources(tx, id).await?;
+        let of = changes.iter().map(|c| c.source.as_str()).chain([p.source.as_str()]);
+        let names = source::names(tx, of).await?;
+        let changes = changes
             .into_iter()
             .take(6)
             .map(|s| {
@@ -115,7 +118,11 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
                     w.find(&format!("attribute-{}", s.attribute.replace('_', "-"))).unwrap_or_default();
                 (
                     what.to_owned(),
-                    w.value_from(source_name(w, &s.source), &s.by, dates::day(s.at, &zone, lang)),
+                    w.value_from(
+                        source_named(w, &names, &zone, &s.source),
+                        &s.by,
+                        dates::day(s.at, &zone, lang),
+                    ),
                 )
             })
             .collect();
@@ -124,7 +131,8 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
             .into_iter()
             .map(|m| (m.id, m.gone_name, w.merged_on(m.gone, dates::day(m.at, &zone, lang), &m.by)))
             .collect();
-        let came = w.came_from(source_name(w, &p.source), dates::day(p.created_at, &zone, lang));
+        let came =
+            w.came_from(source_named(w, &names, &zone, &p.source), dates::day(p.created_at, &zone, lang));
         let may_write = tx.actor().may(&WRITE_PEOPLE);
         let body = Sources { w, came, codes, changes, merged, may_write }.render().map_err(Error::broken)?;
         Ok(Some(Panel {

@@ -118,7 +118,7 @@ fn table(mut records: Vec<Record>, mut form: Form) -> Result<Table> {
 /// is as wide as the table and holds nothing that looks like a value. `None` when the list begins at once.
 fn header(records: &[Record]) -> Option<usize> {
     let first: Vec<&Record> = records.iter().take(HEADER_WITHIN).collect();
-    let known = |r: &Record| r.cells.iter().filter(|c| headers::by_header(c).is_some()).count();
+    let known = |r: &Record| r.cells.iter().filter(|c| headers::is_known(c)).count();
     // The first of the best: `max_by_key` alone would take the last.
     let best = first.iter().enumerate().map(|(i, r)| (known(r), std::cmp::Reverse(i))).max();
     if let Some((count, std::cmp::Reverse(at))) = best

@@ -1,17 +1,24 @@
 //! One record of a list as a clean candidate, or the reason why it is none. Pure: the day of today is handed in.
 
+mod cells;
 pub mod contact;
 pub mod date;
+mod more;
 pub mod name;
-pub use kring_formats::secret;
+mod remark;
 
+pub use cells::Cells;
 use jiff::civil::Date;
-use kring_core::Lang;
-use kring_lang::names::{PersonName, fold};
+pub use kring_formats::secret;
+use kring_lang::names::{NameUsage, PersonName, fold};
+use kring_people::{
+    address::{self, NewAddress},
+    roles,
+};
+pub use remark::{Remark, codes, many};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Words,
     mapping::{Field, Mapping},
     row::{contact::Mail, date::Day, name::Columns},
 };
@@ -33,13 +40,32 @@ pub struct Candidate {
     /// In E.164.
     pub phones: Vec<String>,
     pub postcode: String,
+    /// With its addition: "72 bis".
     pub house_number: String,
+    pub street: String,
     pub city: String,
     pub interests: Vec<String>,
     pub lead_source: String,
     /// What the list claims about the newsletter. A claim only: a consent has a wording and a proof.
     pub newsletter: Option<bool>,
     pub notes: Vec<String>,
+    /// Numbers of the institution, by scheme.
+    pub codes: Vec<(String, String)>,
+    pub pronouns: String,
+    pub partner_prefix: String,
+    pub partner_surname: String,
+    /// As the register spells it; empty where the list says nothing.
+    pub name_usage: String,
+    pub role: Option<Held>,
+}
+
+/// A role that a list gives somebody: its kind, where, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub kind: String,
+    pub programme: String,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
 }
 
 impl Candidate {
@@ -49,7 +75,36 @@ impl Candidate {
             initials: self.initials.clone(),
             surname_prefix: self.surname_prefix.clone(),
             surname: self.surname.clone(),
+            partner_surname_prefix: self.partner_prefix.clone(),
+            partner_surname: self.partner_surname.clone(),
+            name_usage: NameUsage::from_code(&self.name_usage).unwrap_or_default(),
             ..PersonName::default()
+        }
+    }
+
+    /// The name without what marriage does to it: by this somebody is known from one version of a list to the next.
+    fn own_name(&self) -> PersonName {
+        PersonName {
+            partner_surname_prefix: String::new(),
+            partner_surname: String::new(),
+            name_usage: NameUsage::Own,
+            ..self.name()
+        }
+    }
+
+    /// Where somebody lives.
+    pub fn address(&self) -> NewAddress {
+        let number = kring_formats::house_number(&self.house_number).unwrap_or_else(|| {
+            kring_formats::HouseNumber { number: self.house_number.clone(), addition: String::new() }
+        });
+        NewAddress {
+            kind: Some(address::Kind::Home),
+            street: self.street.clone(),
+            house_number: number.number,
+            addition: number.addition,
+            postcode: self.postcode.clone(),
+            city: self.city.clone(),
+            country: String::new(),
         }
     }
 
@@ -59,7 +114,7 @@ impl Candidate {
         let birth = self.birth_date.map(|d| d.to_string()).or(self.birth_year.map(|y| y.to_string()));
         format!(
             "{}|{}|{}|{}",
-            fold(&self.name().display()),
+            fold(&self.own_name().display()),
             birth.unwrap_or_default(),
             self.postcode,
             fold(&self.house_number)
@@ -71,9 +126,6 @@ impl Candidate {
         let newsletter = self.newsletter.map(|yes| if yes { "yes" } else { "no" }.to_owned());
         let all = [
             ("birth_year", self.birth_year.map(|y| y.to_string()).unwrap_or_default()),
-            ("postcode", self.postcode.clone()),
-            ("house_number", self.house_number.clone()),
-            ("city", self.city.clone()),
             ("lead_source", self.lead_source.clone()),
             ("newsletter", newsletter.unwrap_or_default()),
         ];
@@ -83,53 +135,11 @@ impl Candidate {
     /// Something by which this person can be known again, beside the name.
     fn can_be_recognised(&self) -> bool {
         !self.number.is_empty()
+            || !self.codes.is_empty()
             || !self.emails.is_empty()
             || !self.phones.is_empty()
             || self.birth_date.is_some()
             || (!self.postcode.is_empty() && !self.house_number.is_empty())
-    }
-}
-
-/// What there is to say about a row. Those that refuse it come last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Remark {
-    DateImpossible(String),
-    DateYearOnly(String),
-    MailRepaired(String),
-    MailInvalid(String),
-    PhoneInvalid(String),
-    PostcodeInvalid(String),
-    NewsletterUnclear(String),
-    NameDiffers(String),
-    /// Refuses.
-    NameMissing,
-    /// Refuses.
-    NothingToKnowBy,
-    /// Refuses: somebody who was erased.
-    Suppressed,
-}
-
-impl Remark {
-    pub const fn refuses(&self) -> bool {
-        matches!(self, Self::NameMissing | Self::NothingToKnowBy | Self::Suppressed)
-    }
-
-    pub fn say(&self, lang: Lang) -> String {
-        let w = Words(lang);
-        match self {
-            Self::DateImpossible(value) => w.remark_date_impossible(value),
-            Self::DateYearOnly(value) => w.remark_date_year_only(value),
-            Self::MailRepaired(value) => w.remark_mail_repaired(value),
-            Self::MailInvalid(value) => w.remark_mail_invalid(value),
-            Self::PhoneInvalid(value) => w.remark_phone_invalid(value),
-            Self::PostcodeInvalid(value) => w.remark_postcode_invalid(value),
-            Self::NewsletterUnclear(value) => w.remark_newsletter_unclear(value),
-            Self::NameDiffers(value) => w.remark_name_differs(value),
-            Self::NameMissing => w.remark_name_missing().to_owned(),
-            Self::NothingToKnowBy => w.remark_nothing_to_know_by().to_owned(),
-            Self::Suppressed => w.remark_suppressed().to_owned(),
-        }
     }
 }
 
@@ -150,15 +160,19 @@ impl Cleaned {
 const LONGEST_LINE: usize = 200;
 const LONGEST_NOTE: usize = 5_000;
 
-/// Reads one record. `cells` have been scrubbed of national numbers before they came here.
+/// As [`clean_with`], for a list in which nobody has a role.
 pub fn clean(cells: &[String], mapping: &Mapping, today: Date) -> Cleaned {
+    clean_with(cells, mapping, &[], today)
+}
+
+/// Reads one record. `cells` have been scrubbed of national numbers before they came here; `kinds` are the roles that the
+/// house knows.
+pub fn clean_with(cells: &[String], mapping: &Mapping, kinds: &[roles::Kind], today: Date) -> Cleaned {
     let mut remarks = Vec::new();
-    let of = |field: Field| {
-        let cells = cells.iter().enumerate().filter(move |(at, _)| mapping.get(*at) == field);
-        cells.map(|(_, cell)| cell.trim()).filter(|c| !c.is_empty())
-    };
-    let one = |field: Field| of(field).next().unwrap_or_default();
-    let line = |field: Field| one_line(one(field));
+    let whole = Cells { cells, mapping };
+    let of = |field: Field| whole.of(field);
+    let one = |field: Field| whole.one(field);
+    let line = |field: Field| cut_line(one(field));
 
     let (name, differs) = name::read(&Columns {
         full: &line(Field::FullName),
@@ -176,7 +190,7 @@ pub fn clean(cells: &[String], mapping: &Mapping, today: Date) -> Cleaned {
         surname: name.surname,
         city: line(Field::City),
         lead_source: line(Field::Source),
-        interests: of(Field::Interest).map(one_line).collect(),
+        interests: of(Field::Interest).map(cut_line).collect(),
         notes: of(Field::Notes).map(|n| cut(n, LONGEST_NOTE)).collect(),
         house_number: contact::house_number(&of(Field::HouseNumber).collect::<Vec<_>>().join(" ")),
         ..Candidate::default()
@@ -197,7 +211,7 @@ pub fn clean(cells: &[String], mapping: &Mapping, today: Date) -> Cleaned {
                 remarks.push(Remark::MailRepaired(address.clone()));
                 push(&mut c.emails, address);
             }
-            Mail::Invalid => remarks.push(Remark::MailInvalid(one_line(cell))),
+            Mail::Invalid => remarks.push(Remark::MailInvalid(cut_line(cell))),
             Mail::Nothing => {}
         }
     }
@@ -205,7 +219,7 @@ pub fn clean(cells: &[String], mapping: &Mapping, today: Date) -> Cleaned {
         for number in contact::numbers(cell) {
             match contact::phone(number) {
                 Some(phone) => push(&mut c.phones, phone),
-                None => remarks.push(Remark::PhoneInvalid(one_line(number))),
+                None => remarks.push(Remark::PhoneInvalid(cut_line(number))),
             }
         }
     }
@@ -214,14 +228,15 @@ pub fn clean(cells: &[String], mapping: &Mapping, today: Date) -> Cleaned {
         Some(dutch) => c.postcode = dutch,
         None if contact::is_nothing(postcode) => {}
         // Other countries have postcodes too; they are kept as written.
-        None if contact::is_foreign_postcode(postcode) => c.postcode = one_line(postcode).to_uppercase(),
+        None if contact::is_foreign_postcode(postcode) => c.postcode = cut_line(postcode).to_uppercase(),
         None => remarks.push(Remark::PostcodeInvalid(line(Field::Postcode))),
     }
+    more::read(&whole, kinds, today, &mut c, &mut remarks);
     match one(Field::Newsletter) {
         "" => {}
         said => match claim(said) {
             Some(yes) => c.newsletter = Some(yes),
-            None => remarks.push(Remark::NewsletterUnclear(one_line(said))),
+            None => remarks.push(Remark::NewsletterUnclear(cut_line(said))),
         },
     }
     if c.name().display().is_empty() {
@@ -249,7 +264,7 @@ fn claim(said: &str) -> Option<bool> {
 }
 
 /// Words on one line, without what controls a printer or a mail.
-fn one_line(text: &str) -> String {
+pub(crate) fn cut_line(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     cut(&plain.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_LINE)
 }

@@ -7,6 +7,7 @@ use axum::body::Body;
 use futures_util::StreamExt;
 use http::{Request, StatusCode, header};
 use kring_db::{Db, Place, Schema};
+use kring_exchange::Kind;
 use kring_frame::{
     Actor, ActorKind, Chance, Clock, Fut, Gate, House, Id, Lang, Result, Rooms, Secret, Settings, SignedIn,
     Token, params, sql,
@@ -64,7 +65,8 @@ pub async fn house(postgres: Option<&str>) -> Test {
         rights.iter().map(|r| (r.key.to_owned(), vec![Id::new(1)])).collect();
     let actor = Actor::with_rights(Id::new(3), ActorKind::Staff, "Hanneke de Vos", rights);
     let gate = kring_frame::Room::new("gate").gate(Arc::new(Everybody(actor.clone()))).knows_nobody();
-    let rooms = Rooms::of(vec![kring_people::room(), kring_exchange::room(), gate]);
+    let consent = kring_frame::Room::new("consent").migrations(kring_consent::MIGRATIONS).knows_nobody();
+    let rooms = Rooms::of(vec![kring_people::room(), consent, kring_exchange::room(), gate]);
     let schema = Schema { generation: 1, migrations: rooms.migrations.clone() };
     let clock = Clock::hand("2026-11-21T12:00:00Z".parse().unwrap());
     let db = Db::open(&place, &schema, clock.clone()).await.unwrap();
@@ -111,6 +113,37 @@ impl Test {
             .await
     }
 
+    pub async fn import_as(&self, kind: Kind, name: &str, text: &str) -> Result<kring_exchange::Summary> {
+        let options = kring_exchange::Options { kind, ..kring_exchange::Options::default() };
+        let bytes = text.as_bytes().to_vec();
+        kring_exchange::import_file(&self.house, &self.actor, name, bytes, &options, &mut |_| {}).await
+    }
+
+    pub async fn look_as(&self, kind: Kind, name: &str, text: &str) -> kring_exchange::Summary {
+        let options =
+            kring_exchange::Options { kind, preview_only: true, ..kring_exchange::Options::default() };
+        let bytes = text.as_bytes().to_vec();
+        kring_exchange::import_file(&self.house, &self.actor, name, bytes, &options, &mut |_| {})
+            .await
+            .unwrap()
+    }
+
+    pub async fn undo(&self, import: i64) -> kring_exchange::list::Import {
+        kring_exchange::undo_import(&self.house, &self.actor, import, &mut |_| {}).await.unwrap()
+    }
+
+    pub async fn texts(&self, sql: kring_db::Sql) -> Vec<String> {
+        let rows: Vec<(String,)> =
+            self.house.read(&self.actor).await.unwrap().all(sql, params![]).await.unwrap();
+        rows.into_iter().map(|(v,)| v).collect()
+    }
+
+    pub async fn run(&self, sql: kring_db::Sql) {
+        let mut tx = self.house.write(&self.actor).await.unwrap();
+        tx.run(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub async fn count(&self, sql: kring_db::Sql) -> i64 {
         let (n,): (i64,) = self.house.read(&self.actor).await.unwrap().one(sql, params![]).await.unwrap();
         n
@@ -143,8 +176,12 @@ impl Test {
     }
 
     pub async fn upload(&self, file: &str, bytes: &[u8], list: &str) -> (StatusCode, String) {
+        self.upload_as(Kind::People, file, bytes, list).await
+    }
+
+    pub async fn upload_as(&self, kind: Kind, file: &str, bytes: &[u8], list: &str) -> (StatusCode, String) {
         let mut body = format!(
-            "--XX\r\nContent-Disposition: form-data; name=\"list\"\r\n\r\n{list}\r\n--XX\r\n\
+            "--XX\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n--XX\r\nContent-Disposition: form-data; name=\"list\"\r\n\r\n{list}\r\n--XX\r\n\
              Content-Disposition: form-data; name=\"file\"; filename=\"{file}\"\r\nContent-Type: text/csv\r\n\r\n"
         )
         .into_bytes();

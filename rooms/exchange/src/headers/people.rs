@@ -1,11 +1,8 @@
-//! The names that columns go by, in Dutch and English.
-
-use kring_lang::names::fold;
-
+use super::shared::{ACCOUNT, EMPLOYEE, FROM, STREET, STUDENT, UNTIL};
 use crate::mapping::Field;
 
 /// Headers as people write them, folded and without anything but letters and digits.
-const HEADERS: &[(Field, &[&str])] = &[
+pub(super) const PEOPLE: &[(Field, &[&str])] = &[
     (
         Field::Number,
         &[
@@ -16,20 +13,12 @@ const HEADERS: &[(Field, &[&str])] = &[
             "id",
             "klantnr",
             "klantnummer",
-            "studentnr",
-            "studentnummer",
-            "leerlingnr",
-            "leerlingnummer",
-            "deelnemernummer",
-            "personeelsnummer",
             "debiteurnr",
             "externnummer",
             "externid",
             "number",
             "externalid",
             "externalnumber",
-            "studentnumber",
-            "studentid",
             "customerid",
             "contactid",
             "personid",
@@ -37,6 +26,45 @@ const HEADERS: &[(Field, &[&str])] = &[
             "recordid",
         ],
     ),
+    (Field::StudentNumber, STUDENT),
+    (Field::EmployeeNumber, EMPLOYEE),
+    (Field::Account, ACCOUNT),
+    (
+        Field::PartnerPrefix,
+        &["tussenvoegselpartner", "voorvoegselpartner", "partnertussenvoegsel", "partnerprefix"],
+    ),
+    (
+        Field::PartnerSurname,
+        &[
+            "achternaampartner",
+            "partnernaam",
+            "naampartner",
+            "geslachtsnaampartner",
+            "partnerachternaam",
+            "partnersurname",
+            "partnername",
+            "surnamepartner",
+        ],
+    ),
+    (Field::NameUsage, &["naamgebruik", "aanduidingnaamgebruik", "nameusage"]),
+    (Field::Pronouns, &["voornaamwoorden", "aanspreekvorm", "pronouns"]),
+    (Field::Street, STREET),
+    (
+        Field::Role,
+        &[
+            "rol",
+            "rollen",
+            "soortrelatie",
+            "relatiesoort",
+            "relatietype",
+            "typerelatie",
+            "role",
+            "roles",
+            "relationtype",
+        ],
+    ),
+    (Field::From, FROM),
+    (Field::Until, UNTIL),
     (
         Field::FullName,
         &[
@@ -214,30 +242,4 @@ const HEADERS: &[(Field, &[&str])] = &[
             "mailings",
         ],
     ),
-    (
-        Field::Secret,
-        &[
-            "bsn",
-            "sofi",
-            "sofinr",
-            "sofinummer",
-            "bsnnr",
-            "bsnnummer",
-            "burgerservicenummer",
-            "persoonsgebondennummer",
-            "pgn",
-            "nationalnumber",
-            "nationalid",
-            "ssn",
-        ],
-    ),
 ];
-
-/// The field behind a header, if it is one that we know.
-pub fn by_header(header: &str) -> Option<Field> {
-    if header.len() > 80 {
-        return None;
-    }
-    let key: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    HEADERS.iter().find(|(_, names)| names.contains(&key.as_str())).map(|(field, _)| *field)
-}

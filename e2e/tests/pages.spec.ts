@@ -8,10 +8,10 @@ const STAFF = [
 ];
 const RELATIONS = [
   '/people', '/people?q=vries&role=enrolled_student&owner=me&col=roles', '/people/new', '/people/1', '/people/1?about=roles', '/people/1/edit', '/people/1/data',
-  '/people/1/privacy', '/people/1/claim', '/people/1/tip', '/people/1/viewed', '/people/bulk?deed=role&role=enrolled_student', '/people/bulk?deed=owner&role=enrolled_student',
+  '/people/1/privacy', '/people/1/claim', '/people/1/tip', '/people/1/viewed', '/people/1/wishes', '/people/bulk?deed=role&role=enrolled_student', '/people/bulk?deed=owner&role=enrolled_student',
   '/organisations', '/organisations?q=zorg', '/organisations/new', '/organisations/1', '/organisations/1/edit', '/organisations/1/data',
   '/organisations/1/claim', '/organisations/1/tip', '/duplicates', '/duplicates?state=sure', '/duplicates?state=different', '/duplicates/1',
-  '/duplicates/weights', '/claims', '/notices', '/tips', '/tips?view=given', '/known', '/capture', '/privacy', '/privacy/found', '/policy',
+  '/duplicates/weights', '/duplicates/organisations', '/claims', '/notices', '/tips', '/tips?view=given', '/known', '/capture', '/privacy', '/privacy/found', '/policy',
   '/definitions/alumnus', '/definitions/alumnus?preview=1&kinds=graduate',
 ];
 const PUBLIC = ['/contact', '/contact/thanks', '/sign-in', '/drawer', '/nowhere'];

@@ -127,6 +127,7 @@ fn add(load: &Load, chunk: &mut Chunk, person: PersonId, second: Second) {
     let digits = c.house_number.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(c.house_number.len());
     let (house, addition) = c.house_number.split_at(digits);
     let home = NewAddress {
+        street: c.street.clone(),
         house_number: house.to_owned(),
         addition: addition.trim_matches([' ', '-']).to_owned(),
         postcode: c.postcode.clone(),
@@ -134,6 +135,8 @@ fn add(load: &Load, chunk: &mut Chunk, person: PersonId, second: Second) {
         ..NewAddress::default()
     };
     let home = (!home.is_empty()).then_some((home, None));
-    let number = (!c.number.is_empty()).then(|| (format!("list:{}", second.list), c.number.clone()));
+    // A student number of the first is not given to the second: it stays a number of the list.
+    let numbers = c.codes.iter().map(|(_, code)| code).chain([&c.number]).find(|n| !n.is_empty());
+    let number = numbers.map(|number| (format!("list:{}", second.list), number.clone()));
     chunk.add(person, whole, reach, home, number.into_iter().collect());
 }

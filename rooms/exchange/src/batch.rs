@@ -20,6 +20,14 @@ use crate::{
 
 /// Rows in one transaction.
 const BATCH: u32 = 500;
+/// In a long list: the words and keys of new people fall all over their indexes, so that few rows write nearly as many
+/// pages as many do.
+const LARGE: u32 = 4_000;
+
+/// How many rows go together: a short list never makes others wait, a long one for seconds rather than for an hour.
+fn size(import: &Import) -> u32 {
+    if import.rows_total > i64::from(LARGE) * 2 { LARGE } else { BATCH }
+}
 
 record! {
     struct Row {
@@ -43,7 +51,7 @@ pub async fn next(tx: &mut Tx, import: &Import) -> Result<Option<(i64, i64)>> {
                  from import_rows r left join import_rows t on t.import_id = r.import_id and t.line = r.twin_line
                  where r.import_id = $1 and r.line > $2 order by r.line limit $3"
             ),
-            params![import.id, import.at_line, BATCH],
+            params![import.id, import.at_line, size(import)],
         )
         .await?;
     let Some(last) = rows.last().map(|r| r.line) else { return Ok(None) };
@@ -66,7 +74,7 @@ pub async fn foresee(tx: &mut Tx, import: &Import) -> Result<Option<i64>> {
                  where r.import_id = $1 and r.line > $2 and r.person_id is not null and r.twin_line is null and r.status <> 'refused'
                  order by r.line limit $3"
             ),
-            params![import.id, import.at_line, BATCH],
+            params![import.id, import.at_line, size(import)],
         )
         .await?;
     let Some(last) = rows.last().map(|r| r.line) else { return Ok(None) };

@@ -13,7 +13,7 @@ use crate::{
 
 /// Batches in one turn. A turn stays well within the lease of a job, also on a slow machine; what is left is a job
 /// of its own.
-const TURN: usize = 20;
+const TURN: usize = 10;
 
 #[derive(Serialize, Deserialize)]
 pub struct ReadList {

@@ -17,7 +17,8 @@ use kring_people::{
 
 use crate::{changes::Changes, known::Known, list::Import};
 
-/// Whose codes these are, by scheme and value: one question for a batch.
+/// Whose codes these are, by scheme and value: one question for a batch. A cross join, since SQLite keeps its order: else it
+/// would walk through all codes of the scheme for each that is asked for.
 pub async fn owners(tx: &mut Tx, codes: &[(String, String)]) -> Result<HashMap<(String, String), PersonId>> {
     let mut values: Vec<&str> = codes.iter().map(|(_, value)| value.as_str()).collect();
     values.sort_unstable();
@@ -35,8 +36,8 @@ pub async fn owners(tx: &mut Tx, codes: &[(String, String)]) -> Result<HashMap<(
         let found: Vec<(String, PersonId)> = tx
             .all(
                 two_faces!(
-                    sqlite: "select n.value, n.person_id from json_each($1) j join identifiers n on n.scheme = $2 and n.value = j.value
-                             where n.person_id is not null",
+                    sqlite: "select n.value, n.person_id from json_each($1) j cross join identifiers n
+                             where n.scheme = $2 and n.value = j.value and n.person_id is not null",
                     postgres: "select n.value, n.person_id from json_array_elements_text($1::text::json) j
                                join identifiers n on n.scheme = $2 and n.value = j where n.person_id is not null",
                 ),

@@ -94,7 +94,8 @@ pub async fn reached(tx: &mut Tx, setting: Setting, most: u32) -> Result<Vec<(Pe
                and ($3 = ' ') = not exists (select 1 from party_roles r where r.person_id = p.id)
                and not exists (select 1 from party_roles r where r.person_id = p.id and $3 not like '% ' || r.kind || ' %')
                and not exists (select 1 from events e where e.person_id = p.id and e.at >= $1 and e.actor_id = 2)
-               and not exists (select 1 from consent_ledger c where c.person_id = p.id and c.act = 'consent' and c.at >= $1)
+               and not exists (select 1 from consent_ledger c where c.person_id = p.id and c.act = 'consent' and c.void_at is null
+                    and coalesce(c.said_at, c.at) >= $1)
                and not exists (select 1 from relationships s where (s.person_id = p.id or s.other_id = p.id) and s.valid_to is null
                     and s.kind in ('parent_of', 'represents'))
              order by p.id limit $2"

@@ -98,7 +98,7 @@ async fn without_basis(tx: &mut Tx) -> Result<i64> {
                 "select count(*) from people p where p.state = 'known' and p.last_contact_at is null
                    and not exists (select 1 from party_roles r where r.person_id = p.id)
                    and not exists (select 1 from relationships s where s.person_id = p.id or s.other_id = p.id)
-                   and not exists (select 1 from consent_ledger c where c.person_id = p.id and c.act in ('consent', 'customer'))
+                   and not exists (select 1 from consent_ledger c where c.person_id = p.id and c.act in ('consent', 'customer') and c.void_at is null)
                    and not exists (select 1 from events e where e.person_id = p.id and e.actor_id = 2)"
             ),
             params![],
@@ -153,9 +153,11 @@ async fn contactable(tx: &mut Tx, quality: &mut Quality) -> Result<()> {
                 sql!(
                     "select p.id, p.deceased,
                         exists (select 1 from contact_points c where c.person_id = p.id and c.kind = 'email' and c.state = 'fine') as mail,
-                        (select l.act from consent_ledger l where l.person_id = p.id and l.act in ('block', 'unblock') order by l.id desc limit 1),
+                        (select l.act from consent_ledger l where l.person_id = p.id and l.act in ('block', 'unblock') and l.void_at is null
+                             order by coalesce(l.said_at, l.at) desc, l.id desc limit 1),
                         (select l.act from consent_ledger l where l.person_id = p.id and l.purpose = 'service' and l.channel = 'mail'
-                             and l.act not in ('block', 'unblock') order by l.id desc limit 1),
+                             and l.act not in ('block', 'unblock') and l.void_at is null
+                             order by coalesce(l.said_at, l.at) desc, l.id desc limit 1),
                         exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'alumnus') as alumnus,
                         exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'enrolled_student'
                              and (r.valid_to is null or r.valid_to >= $3)) as student,

@@ -15,12 +15,14 @@ pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
     let keys = Keys::of(&spec);
     let gone = ids.iter().map(|id| params![*id]).collect();
     tx.many(sql!("delete from match_keys where person_id = $1"), gone).await?;
-    let mut sets = Vec::new();
+    let mut rows: Vec<(i64, PersonId)> = Vec::with_capacity(ids.len() * 16);
     for subject in record::load(tx, ids).await? {
-        for key in keys.keys(&subject.record(&spec)?).map_err(broken)? {
-            sets.push(params![key.cast_signed(), subject.id]);
-        }
+        let own = keys.keys(&subject.record(&spec)?).map_err(broken)?;
+        rows.extend(own.into_iter().map(|key| (key.cast_signed(), subject.id)));
     }
+    // In the order of the index, so that each page of it is met once.
+    rows.sort_unstable();
+    let sets = rows.into_iter().map(|(key, id)| params![key, id]).collect();
     tx.many(
         sql!(
             "insert into match_keys (key, person_id) values ($1, $2) on conflict (key, person_id) do nothing"

@@ -491,3 +491,18 @@ section-own = Own data
 attribute-kind = kind
 attribute-parent = organisation above it
 attribute-partner = name of the partner
+
+# Sources
+source-sis-archive = archive of the student system
+source-sis = student system
+source-hr = staff system
+source-website = website
+source-fair = fair
+source-open-day = open day
+source-school-visit = school visit
+source-phone = phone
+source-recommended = recommended
+source-bpv-office = placement office
+source-alumni-mail = mailing to alumni
+source-marketing = marketing
+source-meerland = former administration

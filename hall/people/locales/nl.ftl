@@ -491,3 +491,18 @@ section-own = Eigen gegevens
 attribute-kind = soort
 attribute-parent = bovenliggende organisatie
 attribute-partner = naam van de partner
+
+# Herkomst
+source-sis-archive = archief van het studentsysteem
+source-sis = studentsysteem
+source-hr = personeelssysteem
+source-website = website
+source-fair = beurs
+source-open-day = open dag
+source-school-visit = schoolbezoek
+source-phone = telefoon
+source-recommended = aangeraden
+source-bpv-office = stagebureau
+source-alumni-mail = mailing aan alumni
+source-marketing = marketing
+source-meerland = vorige administratie

@@ -6,11 +6,11 @@
 
 mod whole;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use kring_core::Result;
-use kring_db::{ToValue, Value};
+use kring_db::{ToValue, Value, two_faces};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
@@ -222,19 +222,37 @@ pub async fn notes(tx: &mut Tx, notes: &[(PersonId, String)]) -> Result<Vec<i64>
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
-/// Rewrites the words by which these people are found. Eight to a statement: in an import these would be most of its
-/// statements.
+/// Rewrites the words by which these people are found, as far as they changed: mostly that is one number or address.
 pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
-    let mut before: Vec<String> = Vec::new();
-    for (id, _) in &people {
-        let words: Vec<(String,)> =
-            tx.all(sql!("select word from person_words where person_id = $1"), params![*id]).await?;
-        before.extend(words.into_iter().map(|(w,)| w));
+    let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
+    let mut before: HashMap<PersonId, BTreeSet<String>> = HashMap::new();
+    for some in ids.chunks(1_000) {
+        let bind = format!("[{}]", some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let found: Vec<(PersonId, String)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select w.person_id, w.word from json_each($1) j cross join person_words w where w.person_id = j.value",
+                    postgres: "select w.person_id, w.word from json_array_elements_text($1::text::json) j
+                               join person_words w on w.person_id = j::bigint",
+                ),
+                params![bind],
+            )
+            .await?;
+        for (id, word) in found {
+            before.entry(id).or_default().insert(word);
+        }
     }
-    let gone = people.iter().map(|(id, _)| params![*id]).collect();
-    tx.many(sql!("delete from person_words where person_id = $1"), gone).await?;
-    words_of_new(tx, people).await?;
-    index::unlearn(tx, before).await
+    let (mut fresh, mut lost) = (Vec::with_capacity(people.len()), Vec::new());
+    for (id, mut words) in people {
+        let had = before.remove(&id).unwrap_or_default();
+        lost.extend(had.difference(&words).map(|word| (word.clone(), id)));
+        words.retain(|word| !had.contains(word));
+        fresh.push((id, words));
+    }
+    let sets = lost.iter().map(|(word, id)| params![word, *id]).collect();
+    tx.many(sql!("delete from person_words where word = $1 and person_id = $2"), sets).await?;
+    words_of_new(tx, fresh).await?;
+    index::unlearn(tx, lost.into_iter().map(|(word, _)| word).collect()).await
 }
 
 /// As [`index`], for people who were just added and have no words yet. In the order of the index and not of the people: a

@@ -187,14 +187,25 @@ impl Organisation {
 pub struct Brought {
     pub name: Option<String>,
     pub kind: Option<Kind>,
-    pub parent: Option<Option<OrganisationId>>,
+    pub parent: Option<Above>,
+}
+
+/// What an organisation comes to be a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    Nothing,
+    Organisation(OrganisationId),
 }
 
 /// Writes what a list brings and where each value came from. Whether the list may is the caller's to know: see the
 /// importer. A parent that lies below the organisation itself is left out; answers whether it was.
 pub async fn bring(tx: &mut Tx, id: OrganisationId, new: &Brought, from: &str) -> Result<bool> {
     let before = load(tx, id).await?;
-    let mut parent = new.parent.unwrap_or(before.parent);
+    let mut parent = match new.parent {
+        Some(Above::Organisation(id)) => Some(id),
+        Some(Above::Nothing) => None,
+        None => before.parent,
+    };
     let mut circle = false;
     if let Some(above) = parent
         && path(tx, above).await?.iter().any(|(number, _)| *number == id)

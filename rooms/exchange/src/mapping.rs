@@ -197,6 +197,7 @@ impl Mapping {
     }
 
     /// Another understanding of the same columns, without what must stay as it is.
+    #[must_use]
     pub fn with(&self, kind: Kind, chosen: Vec<Field>) -> Self {
         let mut fields = chosen;
         fields.resize(self.0.len(), Field::Ignore);

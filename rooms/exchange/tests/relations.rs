@@ -90,7 +90,7 @@ async fn roles_and_relations_come_in_and_what_is_not_understood_is_refused_in_wo
         let mut tx = t.house.read(&t.actor).await.unwrap();
         let held = roles::of(&mut tx, jan).await.unwrap();
         let student = held.iter().find(|r| r.kind == "enrolled_student").unwrap();
-        assert_eq!((student.detail.as_str(), student.unit.map(|u| u.get())), ("Kok", Some(1)));
+        assert_eq!((student.detail.as_str(), student.unit.map(kring_frame::Id::get)), ("Kok", Some(1)));
         let works = relationship::of(&mut tx, eva).await.unwrap();
         assert_eq!((works[0].kind, works[0].detail.as_str()), (relationship::Kind::EmployedAt, "bakker"));
         assert_eq!((works[0].name.as_str(), works[0].basis), ("Bakkerij Bos", relationship::Basis::List));

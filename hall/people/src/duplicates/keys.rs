@@ -1,6 +1,6 @@
 //! Keys that two records of one person share: rows, so that one new person finds those to be compared with by a query.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kring_core::Result;
 use kring_db::two_faces;
@@ -9,18 +9,34 @@ use kring_match::{Keys, Record};
 
 use super::{broken, record, spec};
 
-/// Makes the keys of these people anew; whoever is merged or forgotten loses theirs.
+/// Makes the keys of these people anew; whoever is merged or forgotten loses theirs. Only what changed is written.
 pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
     let spec = spec()?;
     let keys = Keys::of(&spec);
-    let gone = ids.iter().map(|id| params![*id]).collect();
-    tx.many(sql!("delete from match_keys where person_id = $1"), gone).await?;
-    let mut rows: Vec<(i64, PersonId)> = Vec::with_capacity(ids.len() * 16);
+    let mut rows: HashSet<(i64, PersonId)> = HashSet::with_capacity(ids.len() * 16);
     for subject in record::load(tx, ids).await? {
         let own = keys.keys(&subject.record(&spec)?).map_err(broken)?;
         rows.extend(own.into_iter().map(|key| (key.cast_signed(), subject.id)));
     }
+    let mut gone = Vec::new();
+    for some in ids.chunks(1_000) {
+        let bind = format!("[{}]", some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let before: Vec<(i64, PersonId)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select k.key, k.person_id from json_each($1) j cross join match_keys k where k.person_id = j.value",
+                    postgres: "select k.key, k.person_id from json_array_elements_text($1::text::json) j
+                               join match_keys k on k.person_id = j::bigint",
+                ),
+                params![bind],
+            )
+            .await?;
+        gone.extend(before.into_iter().filter(|row| !rows.remove(row)));
+    }
+    let sets = gone.into_iter().map(|(key, id)| params![key, id]).collect();
+    tx.many(sql!("delete from match_keys where key = $1 and person_id = $2"), sets).await?;
     // In the order of the index, so that each page of it is met once.
+    let mut rows: Vec<(i64, PersonId)> = rows.into_iter().collect();
     rows.sort_unstable();
     let sets = rows.into_iter().map(|(key, id)| params![key, id]).collect();
     tx.many(

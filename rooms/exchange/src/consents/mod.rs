@@ -15,7 +15,7 @@ use crate::{
     single::{
         Action, Done, Read, Undone, Weighed,
         whom::{self, Whom},
-        words::{self, Book},
+        words::{self, Book, Entity},
     },
 };
 
@@ -63,7 +63,8 @@ pub fn read(cells: &Cells<'_>, book: &Book, today: Date) -> Read<Row> {
     let entity = cells.line(Field::Controller);
     match book.controller(&entity) {
         _ if entity.is_empty() => {}
-        Some(unit) => row.controller = unit.map(UnitId::get),
+        Some(Entity::Institution) => {}
+        Some(Entity::Own(unit)) => row.controller = Some(unit.get()),
         None => remarks.push(Remark::ControllerUnknown(entity)),
     }
     // A no needs no proof; a yes that nobody can show is none (GDPR 7(1)).

@@ -8,7 +8,7 @@ use kring_people::{
     Party,
     address::{self, NewAddress},
     contact, identifier, index,
-    organisation::{self, Brought, NewOrganisation},
+    organisation::{self, Above, Brought, NewOrganisation},
     roles::{self, NewRole},
     source,
 };
@@ -83,7 +83,7 @@ async fn plan(tx: &mut Tx, book: &Book, id: OrganisationId, row: &Row) -> Result
             Ok(above) if it.parent.is_none() || ours("parent") => {
                 // Below itself is no place.
                 let circle = organisation::path(tx, above).await?.iter().any(|(number, _)| *number == id);
-                plan.own.parent = (!circle).then_some(Some(above));
+                plan.own.parent = (!circle).then_some(Above::Organisation(above));
             }
             Ok(_) => {}
             Err(_) => plan.remarks.push(Remark::ParentUnknown(row.parent.clone())),

@@ -80,7 +80,11 @@ async fn put_back(tx: &mut Tx, id: OrganisationId, changes: Changes, source: &st
         match key.as_str() {
             "name" => own.name = Some(was.clone()),
             "kind" => own.kind = was.parse().ok(),
-            _ => own.parent = Some(was.parse().ok()),
+            _ => {
+                let above =
+                    was.parse().map_or(organisation::Above::Nothing, organisation::Above::Organisation);
+                own.parent = Some(above);
+            }
         }
         // The value is again from where it was before.
         tx.run(

@@ -54,16 +54,23 @@ impl Book {
         }
     }
 
-    /// A legal entity of the house: `Some(None)` is the institution itself.
-    pub fn controller(&self, text: &str) -> Option<Option<UnitId>> {
+    /// A legal entity of the house, by its name; of the institution itself the ledger keeps none.
+    pub fn controller(&self, text: &str) -> Option<Entity> {
         let unit = self.unit(text)?;
         let it = self.units.iter().find(|u| u.id == unit)?;
         match it.parent {
-            None => Some(None),
-            Some(_) if it.legal_entity => Some(Some(unit)),
+            None => Some(Entity::Institution),
+            Some(_) if it.legal_entity => Some(Entity::Own(unit)),
             Some(_) => None,
         }
     }
+}
+
+/// Whose consent it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entity {
+    Institution,
+    Own(UnitId),
 }
 
 /// A kind of role by its key or its label in either language.

@@ -203,21 +203,19 @@ pub async fn load(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Subject>> {
                             (select string_agg(c.canonical, char(31)) from contact_points c where c.person_id = p.id and c.kind = 'email'),
                             (select string_agg(c.canonical, char(31)) from contact_points c where c.person_id = p.id and c.kind = 'phone'),
                             (select string_agg(i.value, char(31)) from identifiers i where i.person_id = p.id and i.scheme = 'student_number'),
-                            (select a.postcode from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.house_number from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.street from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.city from postal_addresses a where a.person_id = p.id order by a.id desc limit 1)
-                         from people p where p.id in (select value from json_each($1)) and p.state = 'known'",
+                            a.postcode, a.house_number, a.street, a.city
+                         from people p left join postal_addresses a
+                             on a.id = (select max(l.id) from postal_addresses l where l.person_id = p.id)
+                         where p.id in (select value from json_each($1)) and p.state = 'known'",
                     postgres: "select p.id, p.given_names, p.initials, p.preferred_name, p.surname_prefix, p.surname, p.partner_surname_prefix,
                             p.partner_surname, p.display_override, p.display_name, p.birth_date, p.birth_year,
                             (select string_agg(c.canonical, chr(31)) from contact_points c where c.person_id = p.id and c.kind = 'email'),
                             (select string_agg(c.canonical, chr(31)) from contact_points c where c.person_id = p.id and c.kind = 'phone'),
                             (select string_agg(i.value, chr(31)) from identifiers i where i.person_id = p.id and i.scheme = 'student_number'),
-                            (select a.postcode from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.house_number from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.street from postal_addresses a where a.person_id = p.id order by a.id desc limit 1),
-                            (select a.city from postal_addresses a where a.person_id = p.id order by a.id desc limit 1)
-                         from people p where p.id in (select x::bigint from json_array_elements_text($1::text::json) x) and p.state = 'known'",
+                            a.postcode, a.house_number, a.street, a.city
+                         from people p left join postal_addresses a
+                             on a.id = (select max(l.id) from postal_addresses l where l.person_id = p.id)
+                         where p.id in (select x::bigint from json_array_elements_text($1::text::json) x) and p.state = 'known'",
                 ),
                 params![bind],
             )

@@ -122,7 +122,7 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
 }
 
 /// Five thousand events: notes, which are told with their text.
-async fn story(house: &House, person: PersonId) -> kring_core::Result<()> {
+pub async fn story(house: &House, person: PersonId) -> kring_core::Result<()> {
     let mut tx = house.write(&Actor::robot()).await?;
     let now = tx.now();
     let at = |n: i64| now - jiff::SignedDuration::from_mins(n * 37);

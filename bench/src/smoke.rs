@@ -3,15 +3,12 @@
 use std::{path::Path, time::Instant};
 
 use anyhow::{Context, Result, bail};
-use axum::{Router, body::Body};
-use http::{Request, header};
 use kring::{config::Config, serve};
 use kring_core::{Chance, Error};
 use kring_frame::{About, Actor, ConsentChanged, House, PersonId, router};
 use kring_people::units;
-use tower::ServiceExt;
 
-use crate::{Figure, base, quantile};
+use crate::{Figure, base, front::Visitor, quantile};
 
 const PASSWORD: &str = "een lang wachtwoord voor de bank";
 
@@ -22,7 +19,7 @@ pub async fn run(people: u32, rounds: u32) -> Result<()> {
     let (house, _sender) = serve::open(&config, true).await?;
     let (person, admin) = plain(prepare(&house, people).await)?;
     let router = router(&house);
-    let cookie = sign_in(&router).await?;
+    let visitor = Visitor::sign_in(&router, "bench@meerland.example", PASSWORD).await?;
     for (name, path, goal) in [
         ("person_with_5000_events_p95", format!("/people/{person}"), 50.0),
         ("people_list_p95", "/people".to_owned(), 50.0),
@@ -33,12 +30,12 @@ pub async fn run(people: u32, rounds: u32) -> Result<()> {
         ("inbox_p95", "/desk".to_owned(), 50.0),
         ("contact_form_p95", "/contact".to_owned(), 50.0),
     ] {
-        page(&router, &cookie, name, &path, goal, rounds).await?;
+        visitor.time("smoke", name, &[path], goal, rounds).await?;
     }
     events(&house).await?;
     import(&house, &admin).await?;
     house.close(std::time::Duration::from_secs(5)).await;
-    drop((router, house));
+    drop((visitor, router, house));
     shipped(&config)
 }
 
@@ -59,37 +56,6 @@ async fn prepare(house: &House, people: u32) -> kring_core::Result<(PersonId, Ac
     house.db.settle().await?;
     let mut tx = house.read(&Actor::robot()).await?;
     Ok((person, kring_frame::actor_of(&mut tx, id).await?))
-}
-
-async fn sign_in(router: &Router) -> Result<String> {
-    let form = format!("email=bench@meerland.example&password={}&next=/", kring_frame::encode(PASSWORD));
-    let request = Request::post("/sign-in")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header("sec-fetch-site", "same-origin")
-        .body(Body::from(form))?;
-    let answer = router.clone().oneshot(request).await?;
-    let cookie = answer.headers().get(header::SET_COOKIE).context("signing in")?.to_str()?;
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
-}
-
-/// Time on the server, from the request to the whole answer.
-async fn page(router: &Router, cookie: &str, name: &str, path: &str, goal: f64, rounds: u32) -> Result<()> {
-    let mut times = Vec::new();
-    for _ in 0..rounds {
-        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty())?;
-        let begun = Instant::now();
-        let answer = router.clone().oneshot(request).await?;
-        if answer.status() != 200 {
-            bail!("{path} answered {}", answer.status());
-        }
-        axum::body::to_bytes(answer.into_body(), 8 << 20).await?;
-        times.push(begun.elapsed().as_secs_f64() * 1000.0);
-    }
-    times.sort_by(f64::total_cmp);
-    let (min, max) = (quantile(&times, 0.0), quantile(&times, 1.0));
-    let value = quantile(&times, 0.95);
-    Figure { name, value, unit: "ms", goal, at_most: true, runs: rounds, min, max }.tell("smoke");
-    Ok(())
 }
 
 /// Events told one a transaction, each durable before the next, by sixteen callers.

@@ -21,15 +21,23 @@ class Suggest extends HTMLElement {
     this.#list.className = 'suggestions';
     this.#list.id = `${this.#field.id || 'field'}-suggestions`;
     this.#list.hidden = true;
+    this.#list.setAttribute('role', 'listbox');
+    this.#list.setAttribute('aria-label', this.#field.labels?.[0]?.textContent?.trim() || this.#field.getAttribute('aria-label') || this.#field.placeholder);
     this.append(this.#list);
-    this.#field.setAttribute('role', 'combobox');
-    this.#field.setAttribute('aria-autocomplete', 'list');
-    this.#field.setAttribute('aria-expanded', 'false');
-    this.#field.setAttribute('aria-controls', this.#list.id);
+    this.#dress();
     this.#field.addEventListener('input', this.#typed);
     this.#field.addEventListener('keydown', this.#pressed);
     this.addEventListener('focusout', this.#left);
     this.#list.addEventListener('click', this.#clicked);
+  }
+
+  /** What the field is to a screen reader. Again each time: a page that is morphed into the next takes it off. */
+  #dress(): void {
+    if (!this.#field || !this.#list) return;
+    this.#field.setAttribute('role', 'combobox');
+    this.#field.setAttribute('aria-autocomplete', 'list');
+    this.#field.setAttribute('aria-expanded', 'false');
+    this.#field.setAttribute('aria-controls', this.#list.id);
   }
 
   disconnectedCallback(): void {
@@ -70,8 +78,13 @@ class Suggest extends HTMLElement {
     this.#items().forEach((item, at) => {
       item.id = `${this.#list?.id}-${at}`;
       item.tabIndex = -1;
+      // In a list of choices nothing stands between the list and its choices.
+      item.setAttribute('role', 'option');
+      item.setAttribute('aria-selected', 'false');
     });
+    this.#list.querySelectorAll('ul, li, p').forEach((between) => between.setAttribute('role', 'presentation'));
     this.#list.hidden = false;
+    this.#dress();
     this.#field?.setAttribute('aria-expanded', 'true');
     this.#field?.removeAttribute('aria-activedescendant');
   }
@@ -90,8 +103,13 @@ class Suggest extends HTMLElement {
     const items = this.#items();
     if (step && items.length > 0 && !this.#list?.hidden) {
       event.preventDefault();
-      this.#at = (this.#at + step + items.length) % items.length;
-      items.forEach((item, at) => item.classList.toggle('here', at === this.#at));
+      // Up from the field is the last of the list.
+      const from = this.#at < 0 && step < 0 ? 0 : this.#at;
+      this.#at = (from + step + items.length) % items.length;
+      items.forEach((item, at) => {
+        item.classList.toggle('here', at === this.#at);
+        item.setAttribute('aria-selected', String(at === this.#at));
+      });
       const here = items[this.#at];
       here?.scrollIntoView({ block: 'nearest' });
       if (here) this.#field?.setAttribute('aria-activedescendant', here.id);

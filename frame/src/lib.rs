@@ -19,6 +19,7 @@ mod serve;
 mod trail;
 mod tx;
 mod visit;
+mod workspace;
 
 use std::{future::Future, pin::Pin};
 
@@ -42,6 +43,7 @@ pub use serve::{encode, router};
 pub use trail::{Deed, Mark, TrailBreak, TrailEntry};
 pub use tx::Tx;
 pub use visit::{Gate, SignedIn, Visit, fingerprint};
+pub use workspace::{Chapter, Doing, Entry, Shelf, Shelved, StartFn};
 
 kring_lang::words!();
 

@@ -5,8 +5,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId, Panel,
-    PersonId, Right, Route, Section, Task, Tx, hear::Ear,
+    Actor, ArcState, Chapter, Doing, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId,
+    Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx, hear::Ear,
 };
 
 /// What became of a person's data in one room.
@@ -96,7 +96,7 @@ type Teach = Box<dyn FnOnce(&mut Crew<House>) + Send>;
 /// A room while it is being described. It becomes a [`Room`] only by saying what it knows of a person and how
 /// it forgets one, or that it knows nobody.
 #[derive(Default)]
-pub struct Draft(Room);
+pub struct Draft(pub(crate) Room);
 
 /// Everything a room offers to the house.
 #[derive(Default)]
@@ -106,6 +106,10 @@ pub struct Room {
     rights: Vec<&'static Right>,
     routes: Vec<Route>,
     places: Vec<Place>,
+    pub(crate) shelves: Vec<Shelf>,
+    pub(crate) chapters: Vec<Chapter>,
+    pub(crate) doings: Vec<Doing>,
+    pub(crate) start: Option<StartFn>,
     news: Vec<New>,
     offers: Vec<Offer>,
     ears: Vec<Ear>,
@@ -260,6 +264,10 @@ pub struct Rooms {
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
     pub(crate) gate: Option<Arc<dyn Gate>>,
+    pub(crate) shelves: Vec<Shelf>,
+    pub(crate) chapters: Vec<Chapter>,
+    pub(crate) doings: Vec<Doing>,
+    pub(crate) start: Option<StartFn>,
     notices: Option<NoticesFn>,
     news: Vec<New>,
     offers: Vec<Offer>,
@@ -285,6 +293,10 @@ impl Rooms {
             all.rights.extend(room.rights);
             all.routes.extend(room.routes);
             all.places.extend(room.places);
+            all.shelves.extend(room.shelves);
+            all.chapters.extend(room.chapters);
+            all.doings.extend(room.doings);
+            all.start = room.start.or(all.start);
             all.news.extend(room.news);
             all.offers.extend(room.offers);
             all.ears.extend(room.ears);

@@ -60,7 +60,7 @@ pub struct Options {
     /// A PostgreSQL database instead of a file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// How large: 1.0 has 20,000 students and 150,000 alumni, and 0.005 is the smallest.
+    /// How large: 1.0 has 20,000 students and 150,000 alumni; from 0.005 to 2.0.
     #[arg(long, default_value_t = 0.05)]
     scale: f64,
     /// From which everything follows: the same number makes the same institution.
@@ -117,7 +117,7 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
             crate::say(&format!("the lists lie in {}", folder.display()))?;
         }
         if first.is_none() {
-            make(&config, &options, world).await?;
+            make(&config, options.seed, options.now(&config)?, world).await?;
             first = fact(&config, "demo").await?;
         }
     }
@@ -156,10 +156,22 @@ fn world(config: &Config, options: &Options) -> Result<World> {
     Ok(World::make(&Settings { seed, scale, today, pack }))
 }
 
-async fn make(config: &Config, options: &Options, world: Arc<World>) -> Result<()> {
-    let now = options.now(config)?;
+/// The institution of this scale in an empty place, as `kring demo` makes it, for whoever measures.
+pub async fn made(config: &Config, scale: f64) -> Result<()> {
+    let now = Clock::system().now();
+    let today = now.to_zoned(config.settings(true)?.zone).date();
+    let world = World::make(&Settings { seed: SEED, scale, today, pack: kring_meerland::Pack::Education });
+    make(config, SEED, now, Arc::new(world)).await
+}
+
+/// The address and the password of the colleague who may do everything in a demo.
+pub fn administrator() -> (String, &'static str) {
+    (STAFF.first().map(institution::Colleague::address).unwrap_or_default(), PASSWORD)
+}
+
+async fn make(config: &Config, seed: u64, now: Timestamp, world: Arc<World>) -> Result<()> {
     let clock = Clock::hand(now - jiff::SignedDuration::from_hours(24 * 366));
-    let (house, _sender) = open_with(config, true, clock.clone(), Chance::seeded(options.seed)).await?;
+    let (house, _sender) = open_with(config, true, clock.clone(), Chance::seeded(seed)).await?;
     house.db.hurry(true).await.map_err(plain)?;
     let bar = ProgressBar::new(world.people.len() as u64).with_style(
         ProgressStyle::with_template("{msg:<28} {bar:40} {pos}/{len} {eta}").context("the progress bar")?,
@@ -200,6 +212,7 @@ async fn fill(
     house.settle().await?;
     step("duplicates");
     let swept = duplicates::sweep(house).await?;
+    duplicates::sweep_organisations(house).await?;
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
     step("done");
     let mut tx = house.write(&Actor::robot()).await?;

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 pub mod rooms;
 pub mod serve;
+mod subject;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,10 @@ enum Command {
     Import(import::Options),
     /// Look at the whole base and say how it is.
     Check(check::Options),
+    /// Everything that is known of one person, to read or as JSON.
+    Dossier(subject::DossierOptions),
+    /// Forget one person in every room, under every number they ever had.
+    Forget(subject::ForgetOptions),
     /// Make a key for the API; it is shown once.
     Key(keys::Options),
     /// Write a consistent copy of everything to one file; the server may go on working.
@@ -83,6 +88,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Demo(options) => demo::run(config()?, options).await,
         Command::Import(options) => import::run(config()?, options).await,
         Command::Check(options) => check::run(config()?, options).await,
+        Command::Dossier(options) => subject::dossier(config()?, options).await,
+        Command::Forget(options) => subject::forget(config()?, options).await,
         Command::Key(options) => keys::make(config()?, options).await,
         Command::Backup { file } => backup::backup(&config()?, &file).await,
         Command::Restore { file } => backup::restore(&config()?, &file).await,

@@ -16,7 +16,7 @@ use crate::{
 impl World {
     /// Makes the whole institution. At scale 1.0 half a million people, in well under a minute on one core.
     pub fn make(settings: &Settings) -> World {
-        let settings = Settings { scale: settings.scale.clamp(0.005, 1.0), ..*settings };
+        let settings = Settings { scale: settings.scale.clamp(0.005, 2.0), ..*settings };
         let sector = settings.pack.sector();
         let teams = ((6.0 * settings.scale.sqrt()).round() as usize).max(2);
         let mut m = Making {

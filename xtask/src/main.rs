@@ -72,9 +72,12 @@ fn main() -> Result<()> {
         Command::Fuzz => fuzz::run_all(),
         Command::Bench { rest } => {
             assets::build()?;
-            tools::run(
-                tools::cargo().args(["run", "--release", "--quiet", "-p", "kring-bench", "--"]).args(rest),
-            )
+            let mut bench = tools::cargo();
+            bench.args(["run", "--release", "--quiet", "-p", "kring-bench", "--"]).args(&rest);
+            if rest.iter().any(|word| word == "relations") {
+                bench.env("KRING_TEST_POSTGRES", postgres::start()?);
+            }
+            tools::run(&mut bench)
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use kring_core::{Error, Result};
 
-use crate::{Db, Engine, Place, Row, Schema, Tx, params, sql};
+use crate::{Db, Engine, Place, Row, Schema, Tx, Value, params, sql};
 
 /// Called after each table: its name and how many rows came along.
 pub type Progress<'a> = &'a mut (dyn FnMut(&str, u64) + Send);
@@ -24,6 +24,8 @@ const PAGE: usize = 2_000;
 struct Table {
     name: String,
     columns: Vec<String>,
+    /// By which SQLite keeps its rows in order: its hidden row number, or the key of a table without one.
+    order: Vec<String>,
     has_id: bool,
 }
 
@@ -128,17 +130,20 @@ async fn copy_table(table: &Table, from: &mut Tx, to: &mut Tx) -> Result<u64> {
         }
         from.batch(&format!("close {cursor}")).await?;
     } else {
-        // Tables with a key of their own still have SQLite's hidden row number: one way to page them all.
-        let select = format!(
-            "select rowid, {columns} from {} where rowid > $1 order by rowid limit {PAGE}",
-            table.name
-        );
-        let mut last = 0_i64;
+        let order = table.order.join(", ");
+        let select = |after: &str| {
+            format!("select {order}, {columns} from {} {after} order by {order} limit {PAGE}", table.name)
+        };
+        let places = (1..=table.order.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
+        let (first, next) = (select(""), select(&format!("where ({order}) > ({places})")));
+        let mut last: Vec<Value> = Vec::new();
         loop {
             let mut page = Vec::new();
-            for mut row in from.rows(&select, params![last]).await? {
-                last = row.take()?;
-                page.push(row.into_values());
+            let text = if last.is_empty() { &first } else { &next };
+            for row in from.rows(text, last.clone()).await? {
+                let mut place = row.into_values();
+                page.push(place.split_off(table.order.len()));
+                last = place;
             }
             if page.is_empty() {
                 break;
@@ -161,24 +166,34 @@ async fn tables(sqlite: &mut Tx) -> Result<Vec<Table>> {
     let mut names = Vec::new();
     for mut row in sqlite
         .rows(
-            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'schema_migrations'
-             order by rootpage",
+            "select m.name, l.wr from sqlite_master m join pragma_table_list l on l.name = m.name and l.schema = 'main'
+             where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'schema_migrations' order by m.rootpage",
             params![],
         )
         .await?
     {
-        names.push(row.take::<String>()?);
+        names.push((row.take::<String>()?, row.take::<i64>()? == 1));
     }
     let mut tables: Vec<(Table, Vec<String>)> = Vec::new();
-    for name in names {
+    for (name, clustered) in names {
         let (mut columns, mut refers, mut has_id) = (Vec::new(), Vec::new(), false);
+        let mut keys: Vec<(i64, String)> = Vec::new();
         for mut row in
             sqlite.rows(&format!("select name, type, pk from pragma_table_info('{name}')"), params![]).await?
         {
             let (column, kind, key): (String, String, i64) = (row.take()?, row.take()?, row.take()?);
             has_id |= key == 1 && column == "id" && kind.eq_ignore_ascii_case("integer");
+            if clustered && key > 0 {
+                keys.push((key, column.clone()));
+            }
             columns.push(column);
         }
+        keys.sort();
+        let order = if clustered {
+            keys.into_iter().map(|(_, column)| column).collect()
+        } else {
+            vec!["rowid".to_owned()]
+        };
         for mut row in sqlite
             .rows(&format!("select \"table\" from pragma_foreign_key_list('{name}')"), params![])
             .await?
@@ -188,7 +203,7 @@ async fn tables(sqlite: &mut Tx) -> Result<Vec<Table>> {
                 refers.push(other);
             }
         }
-        tables.push((Table { name, columns, has_id }, refers));
+        tables.push((Table { name, columns, order, has_id }, refers));
     }
     let mut ordered: Vec<Table> = Vec::new();
     while !tables.is_empty() {

@@ -159,6 +159,13 @@ pub fn relative(at: Timestamp, now: Timestamp, tz: &TimeZone, lang: Lang) -> Str
     }
 }
 
+/// When something last was, in a list: the time of day matters for today and yesterday; before that the day says enough,
+/// and the exact moment stands behind it on hover.
+pub fn last(at: Timestamp, now: Timestamp, tz: &TimeZone, lang: Lang) -> String {
+    let (day, today) = (date_of(at, tz), date_of(now, tz));
+    if (today - day).get_days() > 1 { relative_day(day, today, lang) } else { relative(at, now, tz, lang) }
+}
+
 /// What is left until a promise falls due, or how far it is over: "nog 40 min", "nog 1 u 10",
 /// "nog 3 dagen", "20 min te laat". Rounded down, so that a promise is never shown longer than it is.
 pub fn left(due: Timestamp, now: Timestamp, lang: Lang) -> String {

@@ -72,9 +72,12 @@ pub fn learn_and_find(base: &Base, learning: &Learning, watch: Watch<'_>) -> Res
     Ok((matcher, found))
 }
 
-/// The whole score of two records of a base, field by field.
-pub fn explain(matcher: &Matcher, base: &Base, a: u32, b: u32) -> Score {
-    View::new(matcher, base).score(a as usize, b as usize, &mut Memory::none())
+/// The whole scores of pairs of a base, field by field. Of many at once, since what the matcher knows of the base's values is
+/// looked up first, and that costs as much as the base is large.
+pub fn explain(matcher: &Matcher, base: &Base, pairs: &[(u32, u32)]) -> Vec<Score> {
+    let view = View::new(matcher, base);
+    let mut memory = Memory::none();
+    pairs.iter().map(|&(a, b)| view.score(a as usize, b as usize, &mut memory)).collect()
 }
 
 fn compared(

@@ -17,6 +17,8 @@ const LONGEST_EMAIL: usize = 254;
 pub struct Form {
     values: Vec<(String, String)>,
     faults: Vec<Fault>,
+    /// Before the ids of its fields, where a page has more than one form.
+    place: String,
 }
 
 impl Form {
@@ -30,13 +32,25 @@ impl Form {
         if values.len() > MOST_FIELDS {
             return Err(Error::field("", say::form_too_many_fields()));
         }
-        Ok(Self { values, faults: Vec::new() })
+        Ok(Self { values, ..Self::default() })
     }
 
     /// A form as it is first shown, filled with what we know already.
     pub fn of<K: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (K, V)>) -> Self {
         let values = values.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
-        Self { values, faults: Vec::new() }
+        Self { values, ..Self::default() }
+    }
+
+    /// The same form on a page that has more of them: its fields and their remarks get ids of their own.
+    #[must_use]
+    pub fn placed(mut self, place: &str) -> Self {
+        self.place = format!("{place}-");
+        self
+    }
+
+    /// What stands in the id of a field and of what is said about it: `f-…`, `hint-…`, `error-…`.
+    pub fn id_of(&self, name: &str) -> String {
+        format!("{}{name}", self.place)
     }
 
     /// The text as typed; empty when the field was not sent.

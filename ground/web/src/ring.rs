@@ -84,6 +84,8 @@ pub struct ArcState {
     pub broken: Option<String>,
     /// What waits for me here.
     pub mine: Option<Link>,
+    /// Not the viewer's to know: the ring stays whole, the arc stays empty.
+    pub unseen: bool,
 }
 
 impl ArcState {
@@ -98,7 +100,13 @@ impl ArcState {
             points: Vec::new(),
             broken: None,
             mine: None,
+            unseen: false,
         }
+    }
+
+    /// An arc that is drawn, and of which nothing is told.
+    pub fn unseen(arc: Arc) -> Self {
+        Self { unseen: true, ..Self::new(arc, "") }
     }
 
     pub fn spark(&self) -> Option<(String, f64, f64)> {

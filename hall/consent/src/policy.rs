@@ -1,4 +1,4 @@
-//! Contact limits as the institution sets them and its units tighten them. What holds in a unit is the tightest of what it
+//! Limits on contact and on keeping a relation to oneself, as the institution sets them and its units tighten them. What holds in a unit is the tightest of what it
 //! and all above it say, so a unit that would loosen a limit changes nothing; it is refused all the same, with the reason,
 //! since a setting that has no effect is a trap.
 
@@ -17,6 +17,8 @@ stored! {
         AskYear = "ask_year",
         SurveyYear = "survey_year",
         SurveyGapDays = "survey_gap_days",
+        /// So many days at most somebody may say that they are in contact now.
+        ClaimDays = "claim_days",
     }
 }
 
@@ -28,6 +30,7 @@ impl Limit {
             Self::PromotionCallYear => 6,
             Self::AskYear | Self::SurveyYear => 4,
             Self::SurveyGapDays => 30,
+            Self::ClaimDays => 92,
         }
     }
 

@@ -116,6 +116,10 @@ no-organisation-found = No organisation found
 branches = Branches
 part-of = part of
 members = People here
+members-more = { $n ->
+    [one] One more person
+   *[other] { $n } more people
+  }
 members-none = Nobody yet. Write down on the page of a person that they work here.
 own-alumnus = own alumnus
 codes = Numbers
@@ -266,6 +270,7 @@ section-owners = Owner
 give-role = Give a role
 make-relation = Write down a relation
 add-address = Add an address
+add-contact-title = Add a mail address or number
 add-contact = Add
 add-code = Add a number
 set-owner = Give an owner
@@ -313,6 +318,7 @@ basis-staff = a colleague knows
 basis-list = stood in a list
 basis = From whom do we know this?
 confirmed = confirmed { $day }
+home-label = Home address
 address-kind-home = home address
 address-kind-post = postal address
 address-kind-visit = visiting address
@@ -436,6 +442,47 @@ arrangement-purposes = Choose at least one purpose for which is shared.
 coaching-title = Coaching
 coaching-save = For coaching only
 coaching-seen-by = Readable for coaches only.
+field-name = name
+field-kvk = KvK number
+field-domain = mail or web domain
+circle-credit = Brought { $brought ->
+    [one] one person
+   *[other] { $brought } people
+  } to us; { $stayed } of them { $stayed ->
+    [one] has come
+   *[other] have come
+  }.
+
+# On the start page.
+shelf-all = all
+shelf-mine = My people, longest unheard
+shelf-mine-empty = You keep no people yet. You choose whom you keep on the page of a person.
+shelf-new = New in sight
+shelf-new-empty = Whoever looks around or applies will stand here.
+shelf-after = Alumni we just spoke
+shelf-after-empty = No contact with alumni yet.
+shelf-written = Where I left off
+shelf-written-empty = People you write a note about can be found here.
+shelf-views = My lists
+shelf-views-empty = Keep a list under People and it stands here.
+shelf-shared = shared with colleagues
+shelf-organisations = My organisations, longest unheard
+shelf-organisations-empty = You keep no organisations yet.
+shelf-people-there = { $n ->
+    [0] nobody known
+    [one] 1 person
+   *[other] { $n } people
+}
+chapter-notes = notes
+chapter-roles = roles
+chapter-relations = relations
+chapter-self = details
+story-show = Show
+story-everything = everything
+story-of = from
+story-everybody = all departments
+story-none = Nothing in this part of the timeline.
+composer = What you can do
 
 # Where a value came from
 source-list = list { $list }, { $day }
@@ -444,3 +491,18 @@ section-own = Own data
 attribute-kind = kind
 attribute-parent = organisation above it
 attribute-partner = name of the partner
+
+# Sources
+source-sis-archive = archive of the student system
+source-sis = student system
+source-hr = staff system
+source-website = website
+source-fair = fair
+source-open-day = open day
+source-school-visit = school visit
+source-phone = phone
+source-recommended = recommended
+source-bpv-office = placement office
+source-alumni-mail = mailing to alumni
+source-marketing = marketing
+source-meerland = former administration

@@ -116,6 +116,10 @@ no-organisation-found = Geen organisatie gevonden
 branches = Vestigingen
 part-of = onderdeel van
 members = Mensen hier
+members-more = { $n ->
+    [one] Nog één mens
+   *[other] Nog { $n } mensen
+  }
 members-none = Nog niemand. Leg op de pagina van een persoon vast dat die hier werkt.
 own-alumnus = eigen alumnus
 codes = Nummers
@@ -266,6 +270,7 @@ section-owners = Eigenaar
 give-role = Geef een rol
 make-relation = Leg een relatie vast
 add-address = Voeg een adres toe
+add-contact-title = Voeg een mailadres of nummer toe
 add-contact = Voeg toe
 add-code = Voeg een nummer toe
 set-owner = Geef een eigenaar
@@ -313,6 +318,7 @@ basis-staff = weet een collega
 basis-list = stond in een lijst
 basis = Van wie weten we dit?
 confirmed = bevestigd { $day }
+home-label = Woonadres
 address-kind-home = woonadres
 address-kind-post = postadres
 address-kind-visit = bezoekadres
@@ -436,6 +442,47 @@ arrangement-purposes = Kies minstens één doel waarvoor er gedeeld wordt.
 coaching-title = Begeleiding
 coaching-save = Alleen voor begeleiding
 coaching-seen-by = Alleen leesbaar voor begeleiders.
+field-name = naam
+field-kvk = KvK-nummer
+field-domain = mail- of webadres
+circle-credit = Bracht { $brought ->
+    [one] één mens
+   *[other] { $brought } mensen
+  } bij ons; { $stayed } daarvan { $stayed ->
+    [one] is gekomen
+   *[other] zijn gekomen
+  }.
+
+# On the start page.
+shelf-all = alle
+shelf-mine = Mijn mensen, langst niets gehoord
+shelf-mine-empty = Je beheert nog geen mensen. Wie je beheert, kies je op de pagina van een persoon.
+shelf-new = Nieuw in beeld
+shelf-new-empty = Wie zich oriënteert of aanmeldt, komt hier te staan.
+shelf-after = Alumni die we net spraken
+shelf-after-empty = Nog geen contact met alumni.
+shelf-written = Waar ik gebleven was
+shelf-written-empty = Over wie jij een notitie schrijft, vind je hier terug.
+shelf-views = Mijn lijsten
+shelf-views-empty = Bewaar een lijst bij Mensen, dan staat die hier.
+shelf-shared = gedeeld met collega’s
+shelf-organisations = Mijn organisaties, langst niets gehoord
+shelf-organisations-empty = Je beheert nog geen organisaties.
+shelf-people-there = { $n ->
+    [0] niemand bekend
+    [one] 1 mens
+   *[other] { $n } mensen
+}
+chapter-notes = notities
+chapter-roles = rollen
+chapter-relations = relaties
+chapter-self = gegevens
+story-show = Toon
+story-everything = alles
+story-of = van
+story-everybody = alle afdelingen
+story-none = Niets in dit deel van de tijdlijn.
+composer = Wat je kunt doen
 
 # Waar een waarde vandaan komt
 source-list = lijst { $list }, { $day }
@@ -444,3 +491,18 @@ section-own = Eigen gegevens
 attribute-kind = soort
 attribute-parent = bovenliggende organisatie
 attribute-partner = naam van de partner
+
+# Herkomst
+source-sis-archive = archief van het studentsysteem
+source-sis = studentsysteem
+source-hr = personeelssysteem
+source-website = website
+source-fair = beurs
+source-open-day = open dag
+source-school-visit = schoolbezoek
+source-phone = telefoon
+source-recommended = aangeraden
+source-bpv-office = stagebureau
+source-alumni-mail = mailing aan alumni
+source-marketing = marketing
+source-meerland = vorige administratie

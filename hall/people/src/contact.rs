@@ -76,7 +76,8 @@ pub fn website(text: &str) -> Option<String> {
     fits.then(|| bare.to_owned())
 }
 
-/// Adds an address; known already, nothing happens. The first person to bring a mail address owns it.
+/// Adds an address; known already, nothing happens. The first person to bring a mail address owns it. Whoever adds it has
+/// the party indexed again once everything is in place.
 pub async fn add(tx: &mut Tx, party: impl Into<Party>, kind: Kind, value: &str, source: &str) -> Result<()> {
     add_labelled(tx, party, kind, value, "", source).await
 }

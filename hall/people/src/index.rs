@@ -92,9 +92,12 @@ pub fn name_words(name: &PersonName) -> BTreeSet<String> {
     .collect()
 }
 
-/// Rewrites the words by which this person is found.
+/// Rewrites the words by which this person is found. A number that was merged or forgotten is found by none.
 pub async fn index_person(tx: &mut Tx, id: PersonId) -> Result<()> {
     let person = person::load(tx, id).await?;
+    if person.state != person::State::Known {
+        return drop_person(tx, id).await.map(drop);
+    }
     let contacts = crate::contact::of(tx, id).await?;
     let codes: Vec<(String,)> =
         tx.all(sql!("select value from identifiers where person_id = $1"), params![id]).await?;

@@ -24,6 +24,7 @@ pub mod person;
 pub mod relationship;
 pub mod roles;
 mod search;
+mod shelves;
 pub mod source;
 pub mod suppression;
 pub mod timeline;
@@ -44,8 +45,10 @@ pub use search::{Filter, Listed, find, list, rows};
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] =
-    migrations!("people": "0001_people", "0002_birth_dates", "0003_relations", "0004_sources");
+const MIGRATIONS: &[Migration] = migrations!(
+    "people": "0001_people", "0002_birth_dates", "0003_relations", "0004_clustered", "0005_organisation_pairs",
+        "0006_sources"
+);
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.
 pub static READ_PEOPLE: Right = Right { key: "people.read", purpose: Purpose::Relation };
@@ -57,10 +60,15 @@ pub static COACH: Right = Right { key: "people.coach", purpose: Purpose::Coachin
 /// Deciding what derived roles mean: who counts as an alumnus.
 pub static DEFINE: Right = Right { key: "people.define", purpose: Purpose::Relation };
 
+/// Seeing counts over everybody, and nobody's name: the numbers on the ring, for whoever steers by them.
+pub static READ_FIGURES: Right = Right { key: "people.figures", purpose: Purpose::Research };
+
 pub fn room() -> Room {
     Room::new("people")
+        .shelves(shelves::all())
+        .chapters(timeline::CHAPTERS)
         .migrations(MIGRATIONS)
-        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE, &COACH])
+        .rights(&[&READ_PEOPLE, &WRITE_PEOPLE, &DEFINE, &COACH, &READ_FIGURES])
         .routes(pages::routes())
         .routes(api::routes())
         .docs(api::docs())

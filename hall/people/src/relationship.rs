@@ -286,3 +286,17 @@ pub(crate) async fn one(tx: &mut Tx, id: i64, side: Option<i64>) -> Result<Optio
     )
     .await
 }
+
+/// How many people somebody brought to us, and how many of those came to learn or were helped: the introducer's credit.
+pub async fn introduced_by(tx: &mut Tx, id: PersonId) -> Result<(i64, i64)> {
+    tx.one(
+        sql!(
+            "select count(*), count(*) filter (where exists (select 1 from party_roles o join role_kinds k on k.kind = o.kind
+                    where o.person_id = r.other_id and k.relation_group in ('during', 'after')))
+             from relationships r join people p on p.id = r.other_id
+             where r.person_id = $1 and r.kind = 'introduced' and p.state = 'known'"
+        ),
+        params![id],
+    )
+    .await
+}

@@ -291,6 +291,20 @@ async fn meant(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<V
             )
             .await?;
         if !add(&mut found, by_surname, most) {
+            // The word itself before words that begin with it: who types "anke" means no Anker.
+            let exactly = tx
+                .all(
+                    sql!(
+                        "select p.id, p.sort_key from (select distinct person_id from person_words where word = $1 limit 2000) f
+                         join people p on p.id = f.person_id where p.state = 'known' and (cast($3 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $3 and h.right_key = $4))
+                         order by p.sort_key, p.id limit $2"
+                    ),
+                    params![word, most, wall.actor, wall.right],
+                )
+                .await?;
+            if add(&mut found, exactly, most) {
+                return Ok(found);
+            }
             let by_word = tx
                 .all(
                     sql!(

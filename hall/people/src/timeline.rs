@@ -2,7 +2,7 @@
 //! line, not a hole: that something was there is shared, what it was about is not.
 
 use kring_core::{Lang, Result, Timestamp};
-use kring_frame::{Event, Fut, Line, Told, Tone, Tx, params, sql};
+use kring_frame::{Chapter, Event, Fut, Line, Told, Tone, Tx, UnitId, params, sql};
 
 use crate::{
     Party, Words, merge, note,
@@ -20,14 +20,96 @@ pub struct Before {
     pub event: i64,
 }
 
+/// Which part of a story is asked for; both empty is all of it. What one may not see is in every part: which part it
+/// belongs to is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    /// A chapter, by its key.
+    pub chapter: Option<&'static str>,
+    pub unit: Option<UnitId>,
+}
+
 pub struct Timeline {
     pub lines: Vec<Line>,
     pub more: Option<Before>,
 }
 
+/// How many pages of events are looked through for one page of a part.
+const LOOKS: usize = 8;
+/// A page of a part is full with so many lines.
+const FULL: usize = 20;
+
+/// A page of a part of the timeline.
+pub async fn part(
+    tx: &mut Tx,
+    lang: Lang,
+    party: Party,
+    before: Option<Before>,
+    only: &Only,
+) -> Result<Timeline> {
+    let mut all = Timeline { lines: Vec::new(), more: before };
+    for _ in 0..LOOKS {
+        let next = page(tx, lang, party, all.more, only).await?;
+        all.lines.extend(next.lines);
+        all.more = next.more;
+        if all.more.is_none() || all.lines.len() >= FULL || *only == Only::default() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// The parts that a story has, as far as the actor at work sees them: chapters, and the units in which things happened.
+pub async fn parts(tx: &mut Tx, party: Party) -> Result<(Vec<Chapter>, Vec<UnitId>)> {
+    let mut found: Vec<(String, String, Option<UnitId>)> = Vec::new();
+    match party {
+        Party::Organisation(id) => {
+            found = tx
+                .all(
+                    sql!("select distinct kind, purpose, unit_id from events where organisation_id = $1"),
+                    params![id],
+                )
+                .await?;
+        }
+        Party::Person(id) => {
+            for number in merge::numbers_of(tx, id).await? {
+                let some: Vec<(String, String, Option<UnitId>)> = tx
+                    .all(
+                        sql!("select distinct kind, purpose, unit_id from events where person_id = $1"),
+                        params![number],
+                    )
+                    .await?;
+                found.extend(some);
+            }
+        }
+    }
+    let (house, actor) = (tx.house().clone(), tx.actor().clone());
+    found.retain(|(_, purpose, unit)| actor.sees(purpose, *unit, &house.rooms.rights));
+    let chapters = house.rooms.chapters().iter();
+    let chapters: Vec<Chapter> = chapters
+        .filter(|c| found.iter().any(|(kind, ..)| c.kinds.contains(&kind.as_str())))
+        .copied()
+        .collect();
+    let told: Vec<&str> = house.rooms.told_kinds().collect();
+    let mut units: Vec<UnitId> = found
+        .iter()
+        .filter(|(kind, ..)| told.contains(&kind.as_str()))
+        .filter_map(|(_, _, unit)| *unit)
+        .collect();
+    units.sort_unstable();
+    units.dedup();
+    Ok((chapters, units))
+}
+
 /// A page of the timeline of a person or an organisation, as the actor at work may see it. What happened under a number
 /// that was merged into this one is part of it.
-pub async fn page(tx: &mut Tx, lang: Lang, party: Party, before: Option<Before>) -> Result<Timeline> {
+async fn page(
+    tx: &mut Tx,
+    lang: Lang,
+    party: Party,
+    before: Option<Before>,
+    only: &Only,
+) -> Result<Timeline> {
     let before = before.unwrap_or(Before { at: Timestamp::MAX, event: i64::MAX });
     let mut events = match party {
         Party::Organisation(id) => {
@@ -64,7 +146,15 @@ pub async fn page(tx: &mut Tx, lang: Lang, party: Party, before: Option<Before>)
         .filter(|_| events.len() == PAGE as usize)
         .map(|last| Before { at: last.at, event: last.id });
     let (house, actor) = (tx.house().clone(), tx.actor().clone());
-    let (open, locked): (Vec<_>, Vec<_>) = events.into_iter().partition(|e| house.rooms.sees(&actor, e));
+    let (mut open, locked): (Vec<_>, Vec<_>) = events.into_iter().partition(|e| house.rooms.sees(&actor, e));
+    let kinds = only.chapter.map(|key| {
+        let chapter = house.rooms.chapters().iter().find(|c| c.key == key);
+        chapter.map_or(&[][..], |c| c.kinds)
+    });
+    open.retain(|e| {
+        kinds.is_none_or(|kinds| kinds.contains(&e.kind.as_str()))
+            && only.unit.is_none_or(|unit| e.unit == Some(unit.get()))
+    });
     let mut lines = house.rooms.say(tx, lang, &open).await?;
     let known: Vec<&str> = house.rooms.told_kinds().collect();
     let w = Words(lang);
@@ -105,6 +195,32 @@ pub const KINDS: &[&str] = &[
     "relation.unmerged",
     "organisation.added",
     "owner.changed",
+];
+
+/// How a story can be narrowed, as far as this crate tells it.
+pub const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        key: "notes",
+        label: |lang| Words(lang).chapter_notes(),
+        kinds: &["note.written", "coaching.noted"],
+    },
+    Chapter { key: "roles", label: |lang| Words(lang).chapter_roles(), kinds: &["role.given", "role.ended"] },
+    Chapter {
+        key: "relations",
+        label: |lang| Words(lang).chapter_relations(),
+        kinds: &["relationship.made", "relationship.ended"],
+    },
+    Chapter {
+        key: "self",
+        label: |lang| Words(lang).chapter_self(),
+        kinds: &[
+            "person.added",
+            "organisation.added",
+            "relation.merged",
+            "relation.unmerged",
+            "owner.changed",
+        ],
+    },
 ];
 
 /// How this crate's own events read.

@@ -55,3 +55,4 @@ drawer-form = To the contact form
 drawer-page = Mail as the recipient sees it
 next = Older
 first = Newest
+chapter = mail

@@ -55,3 +55,4 @@ drawer-form = Naar het contactformulier
 drawer-page = Mail zoals de ontvanger hem ziet
 next = Oudere
 first = Nieuwste
+chapter = mail

@@ -16,7 +16,7 @@ pub mod topic;
 use std::sync::Arc;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, Place, Purpose, Right, Room, holding};
+use kring_frame::{Chapter, Chore, ConsentChanged, Event, Place, Purpose, Right, Room, holding};
 
 pub use dialogue::{
     Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
@@ -63,7 +63,10 @@ pub fn room(sender: Arc<Sender>) -> Room {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
         .head(kring_consent::head)
+        .panel(70, kring_consent::panel)
+        .chapter(Chapter { key: "mail", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
+        .lines(&[ConsentChanged::KIND], kring_consent::lines)
         .chore(Chore::new("send", hands, move |house| {
             let sender = sender.clone();
             Box::pin(async move { sender.step(&house).await })

@@ -13,7 +13,7 @@ use kring_frame::PersonId;
 use kring_meerland::{ListKind, PersonKey, World, lists};
 use kring_people::{NewPerson, address::NewAddress, bulk, contact};
 
-use super::load::{Chunk, Load, number};
+use super::load::{Chunk, FoundBy, Load, number};
 
 /// A second record of somebody.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ struct Second {
 }
 
 /// Adds them, and answers also how many lines an importer refuses: without anything to know somebody by they bring nobody.
-pub(super) async fn load(load: &Load) -> Result<(Vec<Double>, usize)> {
+pub(super) async fn load(load: &Load, found: &mut FoundBy) -> Result<(Vec<Double>, usize)> {
     let world = load.world.clone();
     let (all, refused) =
         tokio::task::spawn_blocking(move || seconds(&world)).await.map_err(Error::broken)??;
@@ -46,7 +46,7 @@ pub(super) async fn load(load: &Load) -> Result<(Vec<Double>, usize)> {
         add(load, &mut chunk, person, second);
     }
     let chunk = tokio::task::spawn_blocking(move || chunk.finish()).await.map_err(Error::broken)??;
-    let first = load.write(chunk).await?;
+    let first = load.write(chunk, found).await?;
     if doubles.first().is_some_and(|d| d.person != first) {
         return Err(Error::broken("somebody else added people meanwhile"));
     }

@@ -38,7 +38,13 @@ pub const STAFF: &[Colleague] = &[
     colleague("Marit de Boer", "desk_head", &["serviceplein"], ""),
     colleague("Fleur Smit", "desk_agent", &["serviceplein"], "service_agent"),
     colleague("Omar Haddad", "desk_agent", &["serviceplein"], "support"),
-    colleague("Bas Terpstra", "desk_agent", &["queue-placement", "queue-intake"], "placement_coordinator"),
+    colleague(
+        "Bas Terpstra",
+        "placement_officer",
+        &["queue-placement", "queue-intake"],
+        "placement_coordinator",
+    ),
+    colleague("Yara Mulder", "account_manager", &["meerland"], "marketeer"),
     colleague("Lisa Jonker", "recruiter", &["meerland"], "marketeer"),
     colleague("Sanne Kuipers", "coach", &["zorg", "home-care"], "coach"),
     colleague("Willem Kok", "alumni_officer", &["meerland"], "alumni_officer"),
@@ -93,8 +99,10 @@ pub async fn furnish(house: &House, world: &World) -> Result<Institution> {
     }
     let mut agents = Vec::new();
     for (id, c) in accounts.iter().zip(STAFF) {
-        if c.role.starts_with("desk") {
-            agents.push(kring_frame::actor_of(&mut tx, *id).await?);
+        let actor = kring_frame::actor_of(&mut tx, *id).await?;
+        // Whoever runs the house may answer too, and does not.
+        if c.role != "admin" && actor.may(&kring_desk::WORK_REQUESTS) {
+            agents.push(actor);
         }
     }
     tx.commit().await?;

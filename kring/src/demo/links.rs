@@ -18,6 +18,7 @@ use kring_people::{
     roles::NewRole,
 };
 
+use super::words;
 use super::{
     institution::role_kind,
     load::{Load, number, postal},
@@ -201,7 +202,11 @@ fn given(load: &Load, r: &Role, derived: &BTreeSet<String>) -> bulk::Given {
     let role = NewRole {
         kind: kind.to_owned(),
         unit: r.unit.filter(|_| !derived).and_then(|u| load.institution.unit(u)),
-        detail: if derived { String::new() } else { programme.unwrap_or(r.detail).to_owned() },
+        detail: if derived {
+            String::new()
+        } else {
+            programme.unwrap_or(words::function(r.detail)).to_owned()
+        },
         from: Some(r.from),
         to: r.to.filter(|_| !derived),
     };
@@ -292,7 +297,7 @@ pub(super) async fn relationships(load: &Load) -> Result<()> {
             TieKind::SupervisorAt => Kind::SupervisorAt,
             TieKind::OwnerOf => Kind::OwnerOf,
         };
-        let made = new(kind, t.function, t.from, t.to, Basis::List, Some(t.confirmed));
+        let made = new(kind, words::function(t.function), t.from, t.to, Basis::List, Some(t.confirmed));
         all.push((number(t.person), With::Organisation(load.organisation(t.organisation)), made));
     }
     for k in &world.knows {

@@ -84,18 +84,19 @@ impl Load {
     /// `done` hears how many there are.
     pub async fn people(&mut self, done: &(dyn Fn(usize) + Sync)) -> Result<()> {
         let count = self.world.people.len();
+        let mut found = FoundBy::default();
         let mut next = self.ready(0);
         for from in (0..count).step_by(AT_ONCE) {
             let chunk = next.await.map_err(Error::broken)??;
             next = self.ready(from + AT_ONCE);
-            let first = self.write(chunk).await?;
+            let first = self.write(chunk, &mut found).await?;
             if first != number(PersonKey(from as u32)) {
                 return Err(Error::broken("the house was not empty"));
             }
             done((from + AT_ONCE).min(count));
         }
-        (self.doubles, self.refused) = doubles::load(self).await?;
-        Ok(())
+        (self.doubles, self.refused) = doubles::load(self, &mut found).await?;
+        found.write(self).await
     }
 
     fn ready(&self, from: usize) -> tokio::task::JoinHandle<Result<Chunk>> {
@@ -115,15 +116,15 @@ impl Load {
         })
     }
 
-    /// Writes people in one transaction, and answers the number of the first.
-    pub(super) async fn write(&self, chunk: Chunk) -> Result<PersonId> {
+    /// Writes people in one transaction, and answers the number of the first. By what they are found is kept for the end.
+    pub(super) async fn write(&self, chunk: Chunk, found: &mut FoundBy) -> Result<PersonId> {
         let mut tx = self.tx().await?;
         let first = bulk::add_whole(&mut tx, &chunk.people).await?;
         bulk::points(&mut tx, &chunk.points).await?;
         bulk::addresses(&mut tx, &chunk.addresses, "meerland").await?;
         bulk::codes(&mut tx, &chunk.codes, "meerland").await?;
-        bulk::found_by(&mut tx, chunk.words, chunk.keys, chunk.names).await?;
         tx.commit().await?;
+        found.add(chunk.words, chunk.keys, chunk.names);
         Ok(first)
     }
 
@@ -176,6 +177,42 @@ async fn keepers(house: &House, world: &World, of: &Institution) -> Result<HashM
     tx.commit().await?;
     found.extend(others.into_iter().zip(ids.into_iter().map(|(id,)| id)));
     Ok(found)
+}
+
+/// The words and keys of everybody, written when all are known and in the order of the index: ten million rows that come in
+/// any order would touch every page of it again and again.
+#[derive(Default)]
+pub(super) struct FoundBy {
+    words: Vec<(String, PersonId)>,
+    keys: Vec<(i64, PersonId)>,
+    names: BTreeSet<String>,
+}
+
+impl FoundBy {
+    fn add(&mut self, words: Vec<(String, PersonId)>, keys: Vec<(i64, PersonId)>, names: BTreeSet<String>) {
+        self.words.extend(words);
+        self.keys.extend(keys);
+        self.names.extend(names);
+    }
+
+    async fn write(mut self, load: &Load) -> Result<()> {
+        const ROWS: usize = 500_000;
+        self.words.sort_unstable();
+        self.keys.sort_unstable();
+        let mut tx = load.tx().await?;
+        for words in self.words.chunks(ROWS) {
+            bulk::words(&mut tx, words).await?;
+            tx.commit().await?;
+            tx = load.tx().await?;
+        }
+        for keys in self.keys.chunks(ROWS) {
+            bulk::keys(&mut tx, keys).await?;
+            tx.commit().await?;
+            tx = load.tx().await?;
+        }
+        bulk::names(&mut tx, self.names).await?;
+        tx.commit().await
+    }
 }
 
 /// People ready to be written, with the rows that hang on them.

@@ -195,3 +195,36 @@ pub fn weighted(chance: &Chance, weights: impl Iterator<Item = u64> + Clone) -> 
 pub fn of(topic: &str) -> Option<&'static TopicWords> {
     TOPICS.iter().find(|t| t.key == topic)
 }
+
+/// What somebody does, as a Dutch institution writes it down; the world knows functions by a key. What is not here is a
+/// programme, or a word that is the same in both.
+pub fn function(key: &'static str) -> &'static str {
+    match key {
+        "teacher" => "docent",
+        "coach" => "studieloopbaanbegeleider",
+        "service_agent" => "medewerker Serviceplein",
+        "placement_coordinator" => "BPV-coördinator",
+        "alumni_officer" => "alumnimedewerker",
+        "quality_officer" => "kwaliteitsmedewerker",
+        "exam_board" => "lid examencommissie",
+        "student_council" => "lid studentenraad",
+        "intake_officer" => "intakemedewerker",
+        "dean" => "decaan",
+        "board" => "bestuurder",
+        "support" => "ondersteuning",
+        "owner" => "eigenaar",
+        "supervisor" => "praktijkopleider",
+        "director" => "directeur",
+        "hr" => "personeelszaken",
+        "team lead" => "teamleider",
+        "office" => "kantoor",
+        "employee" => "medewerker",
+        "nurse" => "verpleegkundige",
+        "engineer" => "ingenieur",
+        "adviser" => "adviseur",
+        "liaison" => "contactpersoon",
+        "doctor" => "arts",
+        "municipality" => "beleidsmedewerker",
+        other => other,
+    }
+}

@@ -1,5 +1,5 @@
 use kring_core::{Error, Result, Timestamp};
-use kring_frame::{ActorId, Mark, Permit, Tx, UnitId, params, record, sql};
+use kring_frame::{ActorId, Fut, Mark, Permit, Tx, UnitId, params, record, sql};
 use kring_people::units::{self, Unit};
 
 use crate::{account, roles, say, session};
@@ -43,6 +43,17 @@ pub async fn ungrant(tx: &mut Tx, account: ActorId, role: &str, unit: UnitId) ->
     }
     renew(tx, account).await?;
     keep_an_admin(tx).await
+}
+
+/// The shelves with which the actor at work begins, after the roles they have.
+pub(crate) fn start(tx: &mut Tx) -> Fut<'_, Vec<&'static str>> {
+    Box::pin(async move {
+        let me = tx.actor().id;
+        let held: Vec<(String,)> =
+            tx.all(sql!("select distinct role from role_grants where account_id = $1"), params![me]).await?;
+        let keys: Vec<String> = held.into_iter().map(|(role,)| role).collect();
+        Ok(roles::start_of(&keys))
+    })
 }
 
 /// As [`grant`], by a colleague who manages both the account and the unit.

@@ -45,6 +45,7 @@ pub fn room() -> Room {
         .rights(&[&MANAGE_STAFF, &READ_TRAIL, &OPERATE])
         .routes(pages::routes())
         .gate(Arc::new(gate::Door))
+        .start(grants::start)
         .place(Place {
             icon: "settings",
             label: |lang| Words(lang).staff_place(),

@@ -8,6 +8,8 @@ pub struct Role {
     /// Stable for ever: grants hold it.
     pub key: &'static str,
     pub rights: &'static [&'static str],
+    /// What the start page begins with, first things first: shelves of other rooms, by their keys.
+    pub start: &'static [&'static str],
 }
 
 pub const ADMIN: &str = "admin";
@@ -20,6 +22,7 @@ pub const ROLES: &[Role] = &[
             "people.read",
             "people.write",
             "people.define",
+            "people.figures",
             "people.coach",
             "desk.work",
             "exchange.import",
@@ -40,6 +43,7 @@ pub const ROLES: &[Role] = &[
             "access.trail",
             "operations.run",
         ],
+        start: &["people.mine", "organisations.mine", "privacy.found", "duplicates.queue", "people.views"],
     },
     Role {
         key: "desk_head",
@@ -58,6 +62,7 @@ pub const ROLES: &[Role] = &[
             "sharing.share",
             "sharing.lead",
         ],
+        start: &["desk.units", "people.mine", "sharing.claims", "duplicates.queue", "people.views"],
     },
     // Agents read the answers of their own unit: the day page of the team begins with them.
     Role {
@@ -71,9 +76,43 @@ pub const ROLES: &[Role] = &[
             "surveys.callback",
             "sharing.share",
         ],
+        start: &["people.written", "people.mine", "organisations.mine", "sharing.claims", "people.views"],
     },
-    Role { key: "recruiter", rights: &["people.read", "people.write", "surveys.callback", "sharing.share"] },
-    Role { key: "coach", rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"] },
+    Role {
+        key: "recruiter",
+        rights: &["people.read", "people.write", "surveys.callback", "sharing.share"],
+        start: &[
+            "people.new",
+            "people.mine",
+            "organisations.mine",
+            "sharing.claims",
+            "sharing.given",
+            "people.views",
+        ],
+    },
+    Role {
+        key: "coach",
+        rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"],
+        start: &["people.written", "people.mine", "sharing.claims", "people.views"],
+    },
+    // Placements: the companies, who supervises there, and what they ask.
+    Role {
+        key: "placement_officer",
+        rights: &[
+            "people.read",
+            "people.write",
+            "desk.work",
+            "talks.read",
+            "surveys.callback",
+            "sharing.share",
+        ],
+        start: &["organisations.mine", "people.written", "sharing.claims", "people.mine", "people.views"],
+    },
+    Role {
+        key: "account_manager",
+        rights: &["people.read", "people.write", "exchange.export", "surveys.callback", "sharing.share"],
+        start: &["organisations.mine", "people.mine", "sharing.claims", "sharing.given", "people.views"],
+    },
     Role {
         key: "alumni_officer",
         rights: &[
@@ -84,9 +123,10 @@ pub const ROLES: &[Role] = &[
             "sharing.share",
             "sharing.lead",
         ],
+        start: &["people.after", "people.mine", "sharing.given", "duplicates.queue", "people.views"],
     },
     // The board steers on figures and has no business with the people behind them.
-    Role { key: "board", rights: &["surveys.read"] },
+    Role { key: "board", rights: &["surveys.read", "people.figures"], start: &[] },
     Role {
         key: "steward",
         rights: &[
@@ -101,6 +141,7 @@ pub const ROLES: &[Role] = &[
             "sharing.viewed",
             "access.trail",
         ],
+        start: &["privacy.found", "duplicates.queue", "people.views"],
     },
 ];
 
@@ -138,7 +179,18 @@ pub fn check_roles(rooms: &Rooms) -> Vec<String> {
         .iter()
         .filter(|right| !admin.contains(right))
         .map(|right| format!("the right {right} is declared, but role {ADMIN} does not have it"));
-    unknown.chain(missing).collect()
+    let shelves: Vec<&str> = rooms.shelf_keys().collect();
+    let nowhere = ROLES.iter().flat_map(|role| role.start.iter().map(move |shelf| (role.key, *shelf)));
+    let nowhere = nowhere
+        .filter(|(_, shelf)| !shelves.contains(shelf))
+        .map(|(role, shelf)| format!("role {role} begins with {shelf}, which no room has"));
+    unknown.chain(missing).chain(nowhere).collect()
+}
+
+/// With what somebody begins who has these roles: those of the wider role first.
+pub fn start_of(keys: &[String]) -> Vec<&'static str> {
+    let mine = ROLES.iter().filter(|role| keys.iter().any(|key| key == role.key));
+    mine.flat_map(|role| role.start.iter().copied()).collect()
 }
 
 /// The whole table as one text: when it differs from the one that `reach` was worked out from, a release has
@@ -181,7 +233,8 @@ mod tests {
         assert_eq!(who("access.trail"), ["admin", "steward"]);
         assert_eq!(who("privacy.handle"), ["admin", "steward"]);
         assert_eq!(who("exchange.import"), ["admin", "desk_head"]);
-        assert_eq!(who("desk.work"), ["admin", "desk_head", "desk_agent"]);
+        assert_eq!(who("desk.work"), ["admin", "desk_head", "desk_agent", "placement_officer"]);
+        assert_eq!(who("people.figures"), ["admin", "board"]);
         assert!(!who("people.read").contains(&"board"));
     }
 

@@ -3,24 +3,29 @@
 
 use jiff::SignedDuration;
 use kring_core::{Lang, Result, Timestamp};
-use kring_frame::{ArcState, RingArc, Tx, params, sql};
+use kring_frame::{ArcState, Right, RingArc, Tx, params, sql};
 use kring_lang::numbers;
+use kring_people::READ_FIGURES;
 use kring_stats::{Level, Minimum, Sides, share};
 
 use crate::{WORK_REQUESTS, Words, inbox};
 
 const WEEKS: i64 = 8;
 
+/// By which right this actor sees the figures of the desk: as somebody who works there, or as one who steers by numbers.
+fn right(tx: &Tx) -> Option<&'static Right> {
+    [&WORK_REQUESTS, &READ_FIGURES].into_iter().find(|right| tx.actor().may(right))
+}
+
 /// Answered within the promise, over the last 28 days, in the units this actor reaches.
 pub async fn served(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
-    if !tx.actor().may(&WORK_REQUESTS) {
-        return Ok(None);
-    }
+    let Some(right) = right(tx) else { return Ok(None) };
+    let works = right.key == WORK_REQUESTS.key;
     let w = Words(lang);
     let now = tx.now();
-    let weeks = kept_by_week(tx, now).await?;
+    let weeks = kept_by_week(tx, right, now).await?;
     let (kept, all) = weeks.iter().rev().take(4).fold((0, 0), |(k, n), (kept, all)| (k + kept, n + all));
-    let mut arc = ArcState::new(RingArc::Serve, "/desk");
+    let mut arc = ArcState::new(RingArc::Serve, if works { "/desk" } else { "" });
     arc.what = w.arc_served_few(all);
     if Minimum::SCORES.allows(all.max(0) as u64).is_ok()
         && let Ok(found) = share(kept as u64, all as u64, Level::P95, Sides::Two)
@@ -31,6 +36,9 @@ pub async fn served(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
         }
         arc.what = w.arc_served(all);
         arc.points = weeks.iter().filter(|(_, n)| *n > 0).map(|(k, n)| *k as f64 / *n as f64).collect();
+    }
+    if !works {
+        return Ok(Some(arc));
     }
     let (open, late) = inbox::open_and_late(tx).await?;
     if late > 0 {
@@ -43,7 +51,7 @@ pub async fn served(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
 }
 
 /// Per week, oldest first: first answers within the promise, and requests whose promise has run out or was kept.
-async fn kept_by_week(tx: &mut Tx, now: Timestamp) -> Result<Vec<(i64, i64)>> {
+async fn kept_by_week(tx: &mut Tx, right: &Right, now: Timestamp) -> Result<Vec<(i64, i64)>> {
     let (week, actor) = (7 * 86_400_000_i64, tx.actor().id);
     let from = now - SignedDuration::from_hours(24 * 7 * WEEKS);
     let rows: Vec<(i64, i64, i64)> = tx
@@ -54,7 +62,7 @@ async fn kept_by_week(tx: &mut Tx, now: Timestamp) -> Result<Vec<(i64, i64)>> {
                    and unit_id in (select unit_id from reach where actor_id = $1 and right_key = $2)
                  group by 1 order by 1 desc"
             ),
-            params![actor, WORK_REQUESTS.key, now, week, from],
+            params![actor, right.key, now, week, from],
         )
         .await?;
     Ok((0..WEEKS).rev().map(|ago| rows.iter().find(|r| r.0 == ago).map_or((0, 0), |r| (r.1, r.2))).collect())
@@ -62,7 +70,8 @@ async fn kept_by_week(tx: &mut Tx, now: Timestamp) -> Result<Vec<(i64, i64)>> {
 
 /// People who came to be known in the last 28 days.
 pub async fn attracted(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
-    if !tx.actor().may(&kring_people::READ_PEOPLE) {
+    let reads = tx.actor().may(&kring_people::READ_PEOPLE);
+    if !reads && !tx.actor().may(&READ_FIGURES) {
         return Ok(None);
     }
     let w = Words(lang);
@@ -81,7 +90,7 @@ pub async fn attracted(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
     let weeks: Vec<i64> =
         (0..WEEKS).rev().map(|ago| rows.iter().find(|r| r.0 == ago).map_or(0, |r| r.1)).collect();
     let (last, before): (i64, i64) = (weeks.iter().rev().take(4).sum(), weeks.iter().rev().skip(4).sum());
-    let mut arc = ArcState::new(RingArc::Attract, "/people");
+    let mut arc = ArcState::new(RingArc::Attract, if reads { "/people" } else { "" });
     arc.figure = numbers::int(last, lang);
     arc.what = w.arc_attracted().to_owned();
     arc.trend = match last - before {

@@ -8,9 +8,10 @@ mod lines;
 mod live;
 mod pages;
 mod request;
+mod shelves;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Place, Purpose, QuestionAsked, Right, Room, holding};
+use kring_frame::{Chapter, Place, Purpose, QuestionAsked, Right, Room, Shelf, holding};
 
 pub use request::{
     After, Request, RequestState, answer, assign, close, open_from, read, reopen, set_promise,
@@ -43,6 +44,8 @@ pub fn room() -> Room {
         .on::<QuestionAsked>("desk.open_request", |tx, told| Box::pin(request::on_question(tx, told)))
         .letter("desk.receipt", |tx, e| Box::pin(letters::receipt(tx, e)))
         .letter("desk.answer", |tx, e| Box::pin(letters::answer(tx, e)))
+        .chapter(Chapter { key: "requests", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
+        .shelf(Shelf { key: "desk.units", rights: vec![&WORK_REQUESTS], fill: shelves::units })
         .lines(lines::KINDS, lines::lines)
         .panel(10, lines::panel)
         .finder(|tx, lang, words| Box::pin(inbox::find(tx, lang, words)))

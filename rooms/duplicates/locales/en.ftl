@@ -27,6 +27,8 @@ review-title = One or two?
 back = Back to the list
 chance = Chance that this is the same person: { $percent }.
 but = But: { $why }.
+not-the-same = differs
+keys-help = Keys: s the same, d two different, n later. In the list: j down, k up, Enter opens.
 keep-which = Which number stays?
 which-value = Which is right for { $what }?
 merge-help = Everything of the other comes along: roles, addresses, requests and timeline. What is not chosen is kept under the other number.
@@ -56,3 +58,13 @@ task-title = { $n ->
    *[other] { $n } pairs may be duplicates
   }
 task-text = { $sure } sure, { $ask } to look at
+organisations-title = Organisations
+organisations-intro = These organisations look alike. The one that stays gets everything of the other: people, branches, roles, addresses and numbers. A head office and its branches are not listed here.
+people-there = { $n ->
+    [0] {""}
+    [one] one person
+   *[other] { $n } people
+  }
+keep-named = Keep { $name }
+shelf-title = One or two?
+shelf-pair = { $a } and { $b }

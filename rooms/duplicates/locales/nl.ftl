@@ -27,6 +27,8 @@ review-title = Eén of twee?
 back = Terug naar de lijst
 chance = Kans dat dit dezelfde is: { $percent }.
 but = Maar: { $why }.
+not-the-same = verschilt
+keys-help = Toetsen: s dezelfde, d twee verschillende, n later. In de lijst: j omlaag, k omhoog, Enter opent.
 keep-which = Welk nummer blijft?
 which-value = Welke klopt voor { $what }?
 merge-help = Alles van de ander komt erbij: rollen, adressen, vragen en tijdlijn. Wat niet gekozen is, blijft bewaard onder het andere nummer.
@@ -56,3 +58,13 @@ task-title = { $n ->
    *[other] { $n } paren zijn misschien dubbel
   }
 task-text = { $sure } zeker, { $ask } om naar te kijken
+organisations-title = Organisaties
+organisations-intro = Deze organisaties lijken op elkaar. Wie blijft, krijgt alles van de ander: mensen, vestigingen, rollen, adressen en nummers. Een hoofdkantoor en zijn vestigingen staan hier niet bij.
+people-there = { $n ->
+    [0] {""}
+    [one] één mens
+   *[other] { $n } mensen
+  }
+keep-named = Houd { $name }
+shelf-title = Eén of twee?
+shelf-pair = { $a } en { $b }

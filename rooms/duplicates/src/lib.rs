@@ -1,12 +1,13 @@
 //! Pairs that may be one person. The hall weighs and merges; here a colleague looks, side by side, and decides.
 
+mod organisations;
 mod pages;
 mod review;
 mod sure;
 mod tasks;
 mod weights;
 
-use kring_frame::{Merged, Place, Purpose, Right, Room};
+use kring_frame::{Merged, Place, Purpose, Right, Room, Shelf};
 
 kring_lang::words!();
 
@@ -17,6 +18,7 @@ pub fn room() -> Room {
     Room::new("duplicates")
         .rights(&[&DECIDE])
         .routes(pages::routes())
+        .routes(organisations::routes())
         .routes(review::routes())
         .routes(weights::routes())
         .place(Place {
@@ -30,6 +32,7 @@ pub fn room() -> Room {
         })
         .panel(5, tasks::panel)
         .tasks(tasks::tasks)
+        .shelf(Shelf { key: "duplicates.queue", rights: vec![&DECIDE], fill: tasks::shelf })
         // Two that became one look like others together.
         .on::<Merged>("duplicates.merged", kring_people::duplicates::hear_person)
         .job::<sure::MergeSure, _, _>(sure::run)

@@ -28,6 +28,7 @@ struct QueuePage {
     state: State,
     sure: i64,
     ask: i64,
+    organisations: i64,
     rows: Vec<Row>,
     next: String,
     first: String,
@@ -56,7 +57,7 @@ impl Row {
             a: pair.a_name,
             b: pair.b_name,
             says: duplicates::says(&score, v.lang),
-            percent: kring_lang::numbers::percent(score.probability, 0, v.lang),
+            percent: crate::review::chance(score.probability, v.lang),
         })
     }
 }
@@ -75,6 +76,7 @@ async fn queue(v: Visit, permit: Permit) -> Result<Response> {
     };
     let mut tx = v.house.read(&v.actor).await?;
     let (sure, ask) = duplicates::waiting(&mut tx).await?;
+    let organisations = duplicates::organisations_waiting(&mut tx).await?;
     let found = duplicates::pairs(&mut tx, &permit, state, below, PAGE + 1).await?;
     let next = match found.get(PAGE as usize - 1) {
         Some(last) if found.len() > PAGE as usize => {
@@ -92,6 +94,7 @@ async fn queue(v: Visit, permit: Permit) -> Result<Response> {
         w,
         sure,
         ask,
+        organisations,
         rows,
         next,
         first: if below.is_some() { format!("/duplicates?state={state}") } else { String::new() },

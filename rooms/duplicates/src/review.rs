@@ -29,6 +29,7 @@ struct ReviewPage {
     state: State,
     a: Side,
     b: Side,
+    rows: Vec<Versus>,
     percent: String,
     held: Option<&'static str>,
     compared: Vec<Compared>,
@@ -46,9 +47,21 @@ impl ReviewPage {
 struct Side {
     id: PersonId,
     name: String,
-    known: String,
-    roles: Vec<String>,
     rows: Vec<(&'static str, String)>,
+}
+
+/// A line of the comparison.
+struct Versus {
+    label: &'static str,
+    a: String,
+    b: String,
+}
+
+impl Versus {
+    /// Both say something, and not the same. What one of them lacks is no difference.
+    fn differs(&self) -> bool {
+        !self.a.is_empty() && !self.b.is_empty() && self.a.to_lowercase() != self.b.to_lowercase()
+    }
 }
 
 /// A field that was weighed.
@@ -86,7 +99,7 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
                 field: people.find(&format!("field-{}", f.key))?,
                 level: people.find(&format!("level-{}", level_word(f.level.word())))?,
                 tone: if f.bits > 0.0 { "leaf" } else { "coral" },
-                bits: format!("{:+.1}", f.bits),
+                bits: signed(f.bits, v.lang),
             })
         })
         .collect();
@@ -94,14 +107,22 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
         .await?
         .map(|next| format!("/duplicates/{next}"))
         .unwrap_or_default();
+    let (one, other) = (side(&mut tx, &v, &a).await?, side(&mut tx, &v, &b).await?);
+    // Both have the same lines in the same order; what neither has is left out.
+    let rows = one.rows.iter().zip(&other.rows);
+    let rows = rows
+        .map(|((label, a), (_, b))| Versus { label, a: a.clone(), b: b.clone() })
+        .filter(|row| !row.a.is_empty() || !row.b.is_empty())
+        .collect();
     let page = ReviewPage {
         chrome: v.chrome(&mut tx, w.review_title()).await?,
         w,
         state: pair.state,
         choices: choices(&a, &b, v.lang),
-        a: side(&mut tx, &v, &a).await?,
-        b: side(&mut tx, &v, &b).await?,
-        percent: kring_lang::numbers::percent(score.probability, 0, v.lang),
+        a: one,
+        b: other,
+        rows,
+        percent: chance(score.probability, v.lang),
         held: score.held.and_then(|why| people.find(&format!("held-{}", why.word().replace('_', "-")))),
         compared,
         next,
@@ -130,13 +151,15 @@ async fn side(tx: &mut Tx, v: &Visit, p: &Person) -> Result<Side> {
     let student = codes.iter().find(|c| c.scheme == "student_number").map(|c| c.value.clone());
     let name = p.name();
     let rows = vec![
+        (people.column_known(), dates::day(p.created_at, zone, v.lang)),
+        (people.roles(), kind_names(&kinds, Some(&keys.join(" ")), v.lang).join(", ")),
         (people.find("given-names").unwrap_or_default(), name.given_names.clone()),
         (people.find("initials").unwrap_or_default(), name.initials.clone()),
         (people.find("birth-date").unwrap_or_default(), birth(p, v.lang)),
         (people.find("email").unwrap_or_default(), of(contact::Kind::Email)),
         (people.find("phone").unwrap_or_default(), of(contact::Kind::Phone)),
         (
-            people.find("address-kind-home").unwrap_or_default(),
+            people.home_label(),
             match address {
                 Some(_) if p.address_protected => people.address_protected().to_owned(),
                 Some(address) => address.line(),
@@ -145,13 +168,21 @@ async fn side(tx: &mut Tx, v: &Visit, p: &Person) -> Result<Side> {
         ),
         (people.find("scheme-student-number").unwrap_or_default(), student.unwrap_or_default()),
     ];
-    Ok(Side {
-        id: p.id,
-        name: p.display_name.clone(),
-        known: people.known_since(dates::day(p.created_at, zone, v.lang)),
-        roles: kind_names(&kinds, Some(&keys.join(" ")), v.lang),
-        rows: rows.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
-    })
+    Ok(Side { id: p.id, name: p.display_name.clone(), rows })
+}
+
+/// A chance is never certain: what rounds to a hundred says that it is more than ninety-nine.
+pub fn chance(share: f64, lang: Lang) -> String {
+    if share >= 0.995 {
+        return format!("> {}", kring_lang::numbers::percent(0.99, 0, lang));
+    }
+    kring_lang::numbers::percent(share, 0, lang)
+}
+
+/// A weight with its sign: "+7,6", "−2,4".
+pub fn signed(bits: f64, lang: Lang) -> String {
+    let size = kring_lang::numbers::decimal(bits.abs(), 1, lang);
+    format!("{}{size}", if bits < 0.0 { "−" } else { "+" })
 }
 
 fn birth(p: &Person, lang: Lang) -> String {

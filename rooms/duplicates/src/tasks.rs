@@ -1,6 +1,6 @@
 use askama::Template;
 use kring_core::{Error, Lang};
-use kring_frame::{Fut, Markup, Panel, PersonId, Task, Tone, Tx};
+use kring_frame::{Entry, Fut, Markup, Panel, PersonId, Shelved, Task, Tone, Tx};
 use kring_people::duplicates;
 
 use crate::{DECIDE, Words};
@@ -27,6 +27,31 @@ pub fn tasks(tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Task>> {
             text: w.task_text(sure, ask),
             due: None,
         }])
+    })
+}
+
+/// The pairs to look at, heaviest first.
+pub fn shelf(tx: &mut Tx, lang: Lang) -> Fut<'_, Shelved> {
+    Box::pin(async move {
+        let (w, permit) = (Words(lang), tx.actor().permit(&DECIDE)?);
+        let mut rows = Vec::new();
+        for pair in duplicates::pairs(tx, &permit, duplicates::State::Ask, None, 5).await? {
+            rows.push(Entry {
+                title: w.shelf_pair(&pair.a_name, &pair.b_name),
+                href: format!("/duplicates/{}", pair.id),
+                text: duplicates::says(&pair.score()?, lang),
+                note: String::new(),
+                exact: String::new(),
+            });
+        }
+        Ok(Shelved {
+            icon: "merge",
+            tone: Tone::Sun,
+            title: w.shelf_title().to_owned(),
+            all: Some((w.duplicates().to_owned(), "/duplicates".to_owned())),
+            rows,
+            empty: w.none_ask_help().to_owned(),
+        })
     })
 }
 

@@ -60,7 +60,7 @@ async fn show(v: Visit, _permit: Permit) -> Result<Response> {
                         .to_owned(),
                     m: numbers::percent(weight.m, 2, v.lang),
                     u: numbers::percent(weight.u, 3, v.lang),
-                    bits: format!("{:+.1}", weight.bits()),
+                    bits: crate::review::signed(weight.bits(), v.lang),
                 })
                 .collect(),
         })

@@ -51,6 +51,16 @@ async fn erase(tx: &mut Tx, id: PersonId) -> Result<u64> {
                  person_id = null, other_id = null
              where person_id = $1 or other_id = $1"
         ),
+        // A list that was taken back, or one that nobody has started yet, brought them by no number that still leads here. A
+        // row that is of somebody else with the same address is theirs.
+        sql!(
+            "update import_rows set raw = '[]', candidate = null, remarks = '[]', number = null, email = null, phone = null,
+                 sort_key = null, postcode = null, birth_date = null, fingerprint = null, before = null, student_number = null,
+                 person_id = null, other_id = null
+             where (email in (select c.canonical from contact_points c where c.person_id = $1 and c.kind = 'email')
+                    or phone in (select c.canonical from contact_points c where c.person_id = $1 and c.kind = 'phone'))
+               and not exists (select 1 from people p where p.id = import_rows.person_id and p.id <> $1 and p.state = 'known')"
+        ),
     ] {
         erased += tx.run(statement, params![id]).await?;
     }

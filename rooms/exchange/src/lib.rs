@@ -47,7 +47,7 @@ pub use kind::Kind;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange", "0002_kinds");
+const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange", "0002_kinds", "0003_whose");
 
 /// Bringing lists in, and taking an import back.
 pub static IMPORT: Right = Right { key: "exchange.import", purpose: Purpose::Relation };

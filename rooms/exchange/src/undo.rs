@@ -175,7 +175,7 @@ async fn busy(tx: &mut Tx, import: &Import, after: i64, to: i64) -> Result<HashS
             sql!(
                 "select r.person_id from import_rows r join people p on p.id = r.person_id
                  where r.import_id = $1 and r.line > $2 and r.line <= $3 and r.action = 'added'
-                   and (p.owner_id is not null or p.last_contact_at is not null
+                   and (p.state <> 'known' or p.owner_id is not null or p.last_contact_at is not null
                         or exists (select 1 from contact_points c where c.person_id = p.id and c.source <> $4)
                         or exists (select 1 from party_roles o where o.person_id = p.id and o.source <> $4)
                         or exists (select 1 from postal_addresses a where a.person_id = p.id and a.source <> $4)

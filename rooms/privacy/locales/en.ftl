@@ -70,3 +70,5 @@ done-retention = Saved.
 runs-title = Carried out lately
 run-people = { $n } forgotten
 section-sharing = Sharing between departments
+shelf-all = all
+shelf-empty = Nothing found that needs a look.

@@ -70,3 +70,5 @@ done-retention = Bewaard.
 runs-title = Laatst uitgevoerd
 run-people = { $n } vergeten
 section-sharing = Delen tussen afdelingen
+shelf-all = alle
+shelf-empty = Niets gevonden dat een blik nodig heeft.

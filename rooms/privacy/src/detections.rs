@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Lang, Result};
-use kring_frame::{Forgotten, Fut, Mark, Permit, PersonId, Route, Section, Task, Tx, Visit};
+use kring_frame::{
+    Entry, Forgotten, Fut, Mark, Permit, PersonId, Route, Section, Shelved, Task, Tone, Tx, Visit,
+};
 use kring_lang::dates;
 use kring_people::detect;
 use kring_web::Chrome;
@@ -38,6 +40,30 @@ pub fn tasks(tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Task>> {
             text: w.found_task_text().to_owned(),
             due: None,
         }])
+    })
+}
+
+/// What was found in free text and waits for a look.
+pub fn shelf(tx: &mut Tx, lang: Lang) -> Fut<'_, Shelved> {
+    Box::pin(async move {
+        let w = Words(lang);
+        let (now, zone) = (tx.now(), tx.house().settings.zone.clone());
+        let found = detect::open(tx, 5).await?;
+        let entry = |d: detect::Detection| Entry {
+            href: d.person.map_or_else(|| "/privacy/found".to_owned(), |p| format!("/people/{p}")),
+            text: w.find(&format!("found-{}", d.what)).unwrap_or_default().to_owned(),
+            note: dates::last(d.at, now, &zone, lang),
+            exact: dates::moment(d.at, &zone, lang),
+            title: d.name.unwrap_or_else(|| w.found_nobody().to_owned()),
+        };
+        Ok(Shelved {
+            icon: "shield",
+            tone: Tone::Coral,
+            title: w.found_title().to_owned(),
+            all: Some((w.shelf_all().to_owned(), "/privacy/found".to_owned())),
+            rows: found.into_iter().map(entry).collect(),
+            empty: w.shelf_empty().to_owned(),
+        })
     })
 }
 

@@ -3,14 +3,14 @@
 
 mod detections;
 mod pages;
-mod readable;
+pub mod readable;
 pub mod retention;
 mod settings;
 
 use kring_core::Result;
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chore, Deed, Forgotten, Mark, Permit, PersonId, Place, Purpose, Right, Room, Section, Tx, holding,
+    Chore, Deed, Forgotten, Mark, Permit, PersonId, Place, Purpose, Right, Room, Section, Shelf, Tx, holding,
     params, sql,
 };
 use kring_people::{merge, suppression};
@@ -39,6 +39,7 @@ pub fn room() -> Room {
             count: Some(detections::count),
         })
         .tasks(detections::tasks)
+        .shelf(Shelf { key: "privacy.found", rights: vec![&HANDLE_PRIVACY], fill: detections::shelf })
         .chore(Chore::new("privacy.retention", 1, |house| {
             Box::pin(async move { retention::nightly(&house).await })
         }))

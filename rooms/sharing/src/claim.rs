@@ -1,6 +1,7 @@
 //! "I am in contact now." A claim holds until a day, warns whoever is about to approach, and blocks nobody.
 
 use jiff::civil::Date;
+use kring_consent::policy::{self, Limit};
 use kring_core::{Error, Id, Lang, Result, Timestamp};
 use kring_frame::{ActorId, ClaimEnded, ClaimMade, Mark, Permit, Tx, UnitId, params, record, sql};
 use kring_lang::dates;
@@ -10,8 +11,6 @@ use crate::{colleague, party, say};
 
 /// Two weeks, the last day included.
 pub const USUAL_DAYS: i64 = 14;
-/// Longer is not contact but ownership, and for that there are owners.
-const MOST_DAYS: i64 = 92;
 
 record! {
     /// A claim with what a colleague needs to see of it.
@@ -109,7 +108,8 @@ pub async fn in_unit(tx: &mut Tx, unit: UnitId) -> Result<Vec<Claim>> {
     .await
 }
 
-/// Claims a party for the actor at work. One who has a claim already prolongs it. `seen` holds the numbers of the claims
+/// Claims a party for the actor at work, for so many days at most as the policy of their unit allows: longer is not contact
+/// but ownership, and for that there are owners. One who has a claim already prolongs it. `seen` holds the numbers of the claims
 /// that were on the page: when another has come since, nothing is written and the page is shown again.
 pub async fn make(
     tx: &mut Tx,
@@ -120,9 +120,11 @@ pub async fn make(
     seen: &[Id<Claim>],
 ) -> Result<Id<Claim>> {
     let today = today(tx);
-    let last = today.checked_add(jiff::Span::new().days(MOST_DAYS)).unwrap_or(today);
+    let unit = colleague::unit_of(tx, tx.actor().id).await?;
+    let most = policy::limit(tx, unit, Limit::ClaimDays).await?;
+    let last = today.checked_add(jiff::Span::new().days(most)).unwrap_or(today);
     if until < today || until > last {
-        return Err(Error::field("until", say::claim_until_range()));
+        return Err(Error::field("until", say::claim_until_range(most)));
     }
     party::name(tx, permit, party).await?;
     let others = of_others(tx, party).await?;
@@ -139,7 +141,6 @@ pub async fn make(
         .await?;
         own.id
     } else {
-        let unit = colleague::unit_of(tx, me).await?;
         let [person, organisation] = party.binds();
         let mut values = vec![person, organisation];
         values.extend(params![me, unit, reason, now, until]);

@@ -15,14 +15,15 @@ mod notices;
 mod panel;
 mod party;
 pub mod quality;
+mod shelves;
 mod tip;
 mod tips;
 mod viewed;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    ClaimMade, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded, RelationshipMade,
-    RequestOpened, Right, RoleEnded, RoleGiven, Room, TipGiven, holding,
+    Chapter, ClaimMade, Doing, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded,
+    RelationshipMade, RequestOpened, Right, RoleEnded, RoleGiven, Room, Shelf, TipGiven, holding,
 };
 
 kring_lang::words!();
@@ -59,6 +60,11 @@ pub fn room() -> Room {
             phone: false,
             count: Some(tips::count),
         })
+        .shelf(Shelf { key: "sharing.claims", rights: vec![&SHARE], fill: shelves::claims })
+        .shelf(Shelf { key: "sharing.given", rights: vec![&SHARE], fill: shelves::given })
+        .doing(Doing { icon: "hand", label: |lang| Words(lang).doing_claim(), href: "/claim", right: &SHARE })
+        .doing(Doing { icon: "send", label: |lang| Words(lang).doing_tip(), href: "/tip", right: &SHARE })
+        .chapter(Chapter { key: "sharing", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .notices(notice::unread)
         .on::<NoteWritten>("sharing.notice_note", notice::hear)
         .on::<RequestOpened>("sharing.notice_request", notice::hear)

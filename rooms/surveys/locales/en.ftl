@@ -143,3 +143,4 @@ arc-late = { $n ->
     [one] Broken: 1 person waits too long for promised contact.
    *[other] Broken: { $n } people wait too long for promised contact.
 }
+chapter = feedback

@@ -143,3 +143,4 @@ arc-late = { $n ->
     [one] Onderbroken: 1 mens wacht te lang op beloofd contact.
    *[other] Onderbroken: { $n } mensen wachten te lang op beloofd contact.
 }
+chapter = feedback

@@ -13,7 +13,7 @@ mod response;
 mod survey;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Place, Purpose, RequestClosed, RequestReopened, Right, Room, holding};
+use kring_frame::{Chapter, Place, Purpose, RequestClosed, RequestReopened, Right, Room, holding};
 
 pub use callback::{Outcome, Wish, attempt, finish, open as open_callbacks};
 pub use invitation::{Invitation, of_request};
@@ -67,6 +67,7 @@ pub fn room() -> Room {
         })
         .job(callback::escalate)
         .letter("surveys.invitation", |tx, e| Box::pin(invitation::letter(tx, e)))
+        .chapter(Chapter { key: "surveys", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
         .panel(20, lines::panel)
         .tasks(|tx, lang| Box::pin(callback::tasks(tx, lang)))

@@ -13,3 +13,4 @@ arcs-whole = { $whole } of { $all } arcs whole
 nothing-today = Nothing that has to be done today.
 bind-nobody = no alumni known yet
 bind-reached = alumni spoken with in 12 months: { $reached } of { $all }
+begin = Begin something

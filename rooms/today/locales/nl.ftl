@@ -13,3 +13,4 @@ arcs-whole = { $whole } van de { $all } bogen heel
 nothing-today = Niets dat vandaag moet.
 bind-nobody = nog geen alumni bekend
 bind-reached = alumni gesproken in 12 maanden: { $reached } van { $all }
+begin = Snel beginnen

@@ -15,7 +15,7 @@ pub fn room() -> Room {
             icon: "home",
             label: |lang| Words(lang).today(),
             href: "/",
-            rights: vec![&kring_people::READ_PEOPLE],
+            rights: vec![&kring_people::READ_PEOPLE, &kring_people::READ_FIGURES],
             order: 10,
             phone: true,
             count: None,

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::response::Response;
 use http::Method;
 use kring_core::{Result, Timestamp};
-use kring_frame::{Route, Task, Tone, Visit};
+use kring_frame::{ArcState, RingArc, Route, Shelved, Task, Tone, Visit};
 use kring_lang::dates;
 use kring_web::{Chrome, Ring};
 
@@ -27,6 +27,9 @@ struct TodayPage {
     ring: Ring,
     now: Vec<Row>,
     later: Vec<Row>,
+    shelves: Vec<Shelved>,
+    /// What can be begun from here.
+    begin: Vec<kring_web::Link>,
 }
 
 struct Row {
@@ -43,9 +46,12 @@ async fn today(v: Visit) -> Result<Response> {
     let (now, zone) = (tx.now(), v.house.settings.zone.clone());
     let arcs = v.house.rooms.arcs(&mut tx, v.lang).await?;
     let tasks = v.house.rooms.tasks(&mut tx, v.lang).await?;
+    let shelves = v.house.rooms.shelves(&mut tx, v.lang).await?;
     let chrome = v.chrome(&mut tx, w.today()).await?;
     let rows: Vec<Row> = tasks.into_iter().map(|t| Row::of(&v, t, now)).collect();
     let whole = arcs.iter().filter(|a| a.broken.is_none()).count();
+    let seen = arcs.len();
+    let arcs = whole_ring(arcs);
     let waiting = i64::try_from(rows.len()).unwrap_or(0);
     let (urgent, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|r| r.class != "later");
     let ring = Ring {
@@ -53,7 +59,7 @@ async fn today(v: Visit) -> Result<Response> {
         above: w.waiting_for_you().to_owned(),
         number: kring_lang::numbers::int(waiting, v.lang),
         below: w.things_today(i64::try_from(urgent.len()).unwrap_or(0)),
-        last: w.arcs_whole(i64::try_from(whole).unwrap_or(0), i64::try_from(arcs.len()).unwrap_or(0)),
+        last: w.arcs_whole(i64::try_from(whole).unwrap_or(0), i64::try_from(seen).unwrap_or(0)),
         arcs,
     };
     let hour = now.to_zoned(zone.clone()).hour();
@@ -70,13 +76,35 @@ async fn today(v: Visit) -> Result<Response> {
             _ => w.good_evening(&name),
         },
         date: format!("{} · {}", dates::long_date(day, v.lang), dates::week(day, v.lang)),
+        begin: chrome.new.clone(),
         chrome,
         w,
+        shelves: in_order(shelves),
         ring,
         now: urgent.into_iter().take(9).collect(),
         later: later.into_iter().take(9).collect(),
     };
     v.html(&page)
+}
+
+/// The ring is whole for everybody: what is not the viewer's to know is drawn and says nothing.
+fn whole_ring(mut arcs: Vec<ArcState>) -> Vec<ArcState> {
+    for arc in RingArc::ALL {
+        if !arcs.iter().any(|a| a.arc == arc) {
+            arcs.push(ArcState::unseen(arc));
+        }
+    }
+    arcs.sort_by_key(|a| a.arc as u8);
+    arcs
+}
+
+/// Shelves that hold something in the order of the role. Of the empty ones, as many as it takes to have two: they teach
+/// what belongs there, and a page of them would teach nothing.
+fn in_order(shelves: Vec<Shelved>) -> Vec<Shelved> {
+    let (mut full, empty): (Vec<_>, Vec<_>) = shelves.into_iter().partition(|s| !s.rows.is_empty());
+    let missing = 2_usize.saturating_sub(full.len());
+    full.extend(empty.into_iter().take(missing));
+    full
 }
 
 impl Row {

@@ -66,7 +66,7 @@ async fn a_cursor_never_skips_an_event_that_commits_late() {
     late.commit().await.unwrap();
     // Other tests' transactions on this server may hold it back a little longer.
     let mut told = Vec::new();
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         told = reader.events_after(start, 10).await.unwrap();
         if told.len() == 2 {
             break;

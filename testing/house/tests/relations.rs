@@ -26,9 +26,12 @@ both!(
     another_legal_entity_sees_its_own_until_there_is_an_arrangement,
     what_a_coach_writes_is_a_locked_line_to_others,
     a_parent_speaks_for_a_child_until_it_is_grown,
+    what_somebody_says_at_the_desk_holds_at_once,
     whoever_is_forgotten_is_gone_under_every_number,
     what_is_kept_too_long_is_shown_first_and_then_forgotten,
-    an_organisation_has_branches_people_and_numbers
+    an_organisation_has_branches_people_and_numbers,
+    organisations_that_are_one_are_brought_together_and_apart,
+    a_unit_keeps_claims_shorter_and_never_longer
 );
 
 async fn added(t: &TestHouse, name: &str, email: &str, born: Option<&str>) -> PersonId {
@@ -382,6 +385,41 @@ async fn what_a_coach_writes_is_a_locked_line_to_others(t: TestHouse) {
     );
 }
 
+async fn what_somebody_says_at_the_desk_holds_at_once(t: TestHouse) {
+    let id = added(&t, "Noor Bakker", "noor@mail.example.com", Some("1990-05-06")).await;
+    let here = format!("/people/{id}/wishes");
+    let mut browser = t.signed_in("hanneke@meerland.example").await;
+    let page = browser.get(&here).await;
+    assert!(page.has("Er is geen toestemming voor gegeven."), "{}", page.text());
+    let said = |act, purpose, channel, proof| {
+        [("act", act), ("purpose", purpose), ("channel", channel), ("door", "phone"), ("proof", proof)]
+    };
+    // A yes that nobody can show is none, and what was typed stays.
+    let page = browser.post(&here, &said("consent", "marketing", "mail", "")).await;
+    assert_eq!(page.status, 422);
+    assert!(page.has("zonder bewijs geldt een ja niet"), "{}", page.text());
+    // By telephone there is no exception for customers.
+    let page = browser.post(&here, &said("customer", "marketing", "phone", "factuur 12")).await;
+    assert_eq!(page.status, 422);
+    assert!(page.has("geldt alleen voor nieuws en aanbod per mail"), "{}", page.text());
+    let page = browser.post(&here, &said("customer", "marketing", "mail", "cursus 12, met uitleg")).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let page = browser.get(&here).await;
+    assert!(page.has("Dit is een klant die wist dat dit kon komen en niet weigerde."), "{}", page.text());
+    let page = browser.post(&here, &said("objection", "marketing", "mail", "")).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    t.settle().await;
+    let page = browser.get(&format!("/people/{id}")).await;
+    assert!(page.has("Maakt bezwaar: Nieuws en aanbod, per mail"), "{}", page.text());
+    assert!(page.has("Deze persoon maakte bezwaar."), "{}", page.text());
+    let mut english = t.signed_in("hanneke@meerland.example").await.in_english();
+    assert!(english.get(&here).await.has("Objects: News and offers, by mail"));
+    // Whoever may only read sees what holds, and has no form.
+    let mut reader = t.signed_in("ria@meerland.example").await;
+    let page = reader.get(&here).await;
+    assert!(page.status == 403 || !page.has("name=\"act\""), "{}", page.text());
+}
+
 async fn a_parent_speaks_for_a_child_until_it_is_grown(t: TestHouse) {
     use kring_consent::{Act, Channel, Entry, MessageClass, facts_of, may, record};
     use kring_frame::Purpose;
@@ -573,4 +611,72 @@ async fn an_organisation_has_branches_people_and_numbers(t: TestHouse) {
     assert!(browser.get("/organisations?q=90123456").await.has("Bouwbedrijf Kluts BV"));
     t.settle().await;
     assert!(browser.get("/search/suggest?q=klust").await.has("Kluts"), "with a slip");
+}
+
+async fn organisations_that_are_one_are_brought_together_and_apart(t: TestHouse) {
+    let mut browser = t.signed_in("hanneke@meerland.example").await;
+    let mut made = Vec::new();
+    for (name, parent, mail) in [
+        ("Bouwbedrijf Waterkant BV", None, "info@waterkantbouw.example"),
+        ("Waterkant Bouwbedrijf", None, "info@waterkantbouw.example"),
+        ("Bouwbedrijf Waterkant BV, vestiging Oost", Some(0), "info@waterkantbouw.example"),
+        ("Zorggroep De Linde", None, "info@linde.example"),
+    ] {
+        let parent: String =
+            parent.map(|at: usize| made[at]).map(|id: i64| id.to_string()).unwrap_or_default();
+        let fields = [("name", name), ("kind", "company"), ("parent", &*parent)];
+        let page = browser.post("/organisations/new", &fields).await;
+        assert_eq!(page.status, 303, "{}", page.text());
+        let here = page.location().split("/data").next().unwrap().to_owned();
+        let id: i64 = here.rsplit('/').next().unwrap().parse().unwrap();
+        let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+        let party = kring_people::Party::Organisation(kring_frame::OrganisationId::new(id));
+        contact::add(&mut tx, party, contact::Kind::Email, mail, "staff").await.unwrap();
+        if mail.contains("waterkant") {
+            contact::add(&mut tx, party, contact::Kind::Phone, "0201234567", "staff").await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        made.push(id);
+    }
+    browser.post("/duplicates/sweep", &[]).await;
+    t.settle().await;
+    let page = browser.get("/duplicates/organisations").await;
+    assert!(page.has("Waterkant Bouwbedrijf"), "{}", page.text());
+    assert!(!page.has("De Linde"), "{}", page.text());
+    let pairs = t
+        .count(sql!("select count(*) from organisation_pairs p join organisations a on a.id = p.a_id join organisations b on b.id = p.b_id where b.parent_id = a.id"))
+        .await;
+    assert_eq!(pairs, 0, "a head office and its branch are no pair");
+    let text = page.text();
+    let action = text.split("action=\"/duplicates/organisations/").nth(1).unwrap();
+    let pair = action.split('"').next().unwrap().to_owned();
+    let keep = made[0].to_string();
+    let decided = browser.post(&format!("/duplicates/organisations/{pair}"), &[("keep", &*keep)]).await;
+    assert_eq!(decided.status, 303, "{}", decided.text());
+    assert_eq!(t.count(sql!("select count(*) from organisations where state = 'merged'")).await, 1);
+    let merge = t.count(sql!("select max(id) from merges where party = 'organisation'")).await;
+    browser.post(&format!("/organisations/merges/{merge}/undo"), &[]).await;
+    assert_eq!(t.count(sql!("select count(*) from organisations where state = 'merged'")).await, 0);
+    // What was decided is not asked again.
+    browser.post("/duplicates/sweep", &[]).await;
+    t.settle().await;
+    let again = t.count(sql!("select count(*) from organisation_pairs where state = 'merged'")).await;
+    assert_eq!(again, 1);
+}
+
+async fn a_unit_keeps_claims_shorter_and_never_longer(t: TestHouse) {
+    let id = added(&t, "Kim Smit", "kim@mail.example.com", None).await;
+    let mut browser = t.signed_in("hanneke@meerland.example").await;
+    let (top, desk) = (t.units[0].to_string(), t.units[1].to_string());
+    let page = browser.post("/policy", &[("unit", &*top), ("claim_days", "30")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let page = browser.post("/policy", &[("unit", &*desk), ("claim_days", "60")]).await;
+    assert_eq!(page.status, 422);
+    assert!(page.has("hier geldt 30") && page.has("value=\"60\""), "{}", page.text());
+    let page = browser.post("/policy", &[("unit", &*desk), ("claim_days", "7")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let far = [("reason", "gesprek"), ("until", "2026-12-10")];
+    let page = fleur.post(&format!("/people/{id}/claim"), &far).await;
+    assert!(page.status == 422 && page.has("tot en met 7 dagen verder"), "{} {}", page.status, page.text());
 }

@@ -50,7 +50,7 @@ async fn a_claim_is_seen_before_a_second_one_is_made(t: TestHouse) {
     let page = fleur.post(&claim, &[("reason", ""), ("until", "2026-12-07"), ("seen", "")]).await;
     assert_eq!(page.status, 422);
     let page = fleur.post(&claim, &[("reason", "Stage"), ("until", "2028-12-07"), ("seen", "")]).await;
-    assert!(page.status == 422 && page.has("hoogstens drie maanden"));
+    assert!(page.status == 422 && page.has("tot en met 92 dagen verder"));
     let page =
         fleur.post(&claim, &[("reason", "Vier stageplaatsen"), ("until", "2026-12-07"), ("seen", "")]).await;
     assert_eq!(page.status, 303, "{}", page.text());

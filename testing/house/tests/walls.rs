@@ -17,7 +17,8 @@ use kring_testing::{Browser, STAFF, TestHouse, both};
 both!(
     every_route_refuses_who_may_not_come_in,
     a_foreign_request_and_a_made_up_one_answer_alike,
-    every_unsafe_page_refuses_other_sites
+    every_unsafe_page_refuses_other_sites,
+    what_each_may_read_by_purpose_unit_and_legal_entity
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -150,4 +151,107 @@ async fn every_unsafe_page_refuses_other_sites(t: TestHouse) {
         checked += 1;
     }
     assert!(checked > 20);
+}
+
+/// What is on the timeline of somebody of the institution: a note that all who know relations read, a note of a coach, and a
+/// question to each of two units.
+const SAID: [&str; 4] =
+    ["Houdt van zeilen", "Twijfelt aan de studie", "Vraag over het rooster", "Vraag over de stage"];
+
+/// Who reads which of it: the matrix as the institution would write it down, and not as the code works it out. `None` is
+/// somebody for whom the person is not there at all.
+const READS: &[(&str, Option<[bool; 4]>)] = &[
+    ("hanneke", Some([true, true, true, true])),
+    ("marit", Some([true, false, true, false])),
+    ("fleur", Some([true, false, true, false])),
+    ("bas", Some([true, false, false, true])),
+    ("piet", Some([true, false, false, false])),
+    // Beside those of the house: a coach and a recruiter of the school, and the alumni officer of another legal entity.
+    ("sanne", Some([true, true, false, false])),
+    ("lisa", Some([true, false, false, false])),
+    ("fons", None),
+    ("ria", None),
+];
+
+async fn what_each_may_read_by_purpose_unit_and_legal_entity(t: TestHouse) {
+    let fund = newcomers(&t).await;
+    for (topic, text) in [(0, SAID[2]), (1, SAID[3])] {
+        let topic = t.topics[topic].id.to_string();
+        let fields = [
+            ("name", "Noor Bakker"),
+            ("email", "noor@mail.example.com"),
+            ("topic", &*topic),
+            ("text", text),
+            ("website", ""),
+        ];
+        assert_eq!(t.browser().post("/contact", &fields).await.status, 303);
+        t.settle().await;
+    }
+    let person = t.count(sql!("select max(id) from people")).await;
+    assert_eq!(person, 1, "the same person asked twice");
+    let here = format!("/people/{person}");
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    admin.post(&format!("{here}/notes"), &[("text", SAID[0])]).await;
+    admin.post(&format!("{here}/coaching"), &[("text", SAID[1])]).await;
+    t.settle().await;
+    for (name, reads) in READS {
+        let page = t.signed_in(&format!("{name}@meerland.example")).await.get(&here).await;
+        let Some(reads) = reads else {
+            assert!(matches!(page.status, 403 | 404), "{name}: {}", page.status);
+            assert!(SAID.iter().all(|said| !page.has(said)) && !page.has("Noor"), "{name}: {}", page.text());
+            continue;
+        };
+        for (said, reads) in SAID.iter().zip(reads) {
+            assert_eq!(page.has(said), *reads, "{name} and {said:?}: {}", page.text());
+        }
+        // What one may not read is a locked line, so that nobody thinks there was no contact.
+        let locked = page.text().matches("Je ziet dat het er was").count();
+        let all = reads.iter().filter(|r| !**r).count();
+        assert!(locked >= all.min(1), "{name} sees {locked} locked lines of {all}");
+    }
+    // The other entity may share relations, and so reads what everybody reads of one, and nothing that was said to others.
+    let top = t.units[0].to_string();
+    let shared = admin
+        .post(
+            "/policy/arrangements",
+            &[
+                ("from", &*top),
+                ("to", &*fund.to_string()),
+                ("article", "26"),
+                ("purposes", "relation"),
+                ("note", "x"),
+            ],
+        )
+        .await;
+    assert_eq!(shared.status, 303, "{}", shared.text());
+    let page = t.signed_in("fons@meerland.example").await.get(&here).await;
+    assert_eq!(page.status, 200);
+    for (said, reads) in SAID.iter().zip([true, false, false, false]) {
+        assert_eq!(page.has(said), reads, "fons and {said:?}: {}", page.text());
+    }
+}
+
+/// Colleagues of a school, and of a fund that is a legal entity of its own. Answers the unit of the fund.
+async fn newcomers(t: &TestHouse) -> kring_frame::UnitId {
+    let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
+    let fund = kring_people::units::add(&mut tx, Some(t.units[0]), "Meerlandfonds", "Meerland Fund", "fund")
+        .await
+        .unwrap();
+    tx.run(
+        sql!("update units set legal_entity = true where id = $1 or parent_id is null"),
+        kring_frame::params![fund],
+    )
+    .await
+    .unwrap();
+    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
+        .await
+        .unwrap();
+    for (name, role, unit) in
+        [("sanne", "coach", t.units[3]), ("lisa", "recruiter", t.units[3]), ("fons", "alumni_officer", fund)]
+    {
+        let email = format!("{name}@meerland.example");
+        kring_access::demo_account(&mut tx, name, &email, &hash, role, unit).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    fund
 }

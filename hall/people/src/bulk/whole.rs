@@ -330,30 +330,33 @@ pub async fn group_owners(tx: &mut Tx, group: &str, all: &[(Party, ActorId, Time
     .map(drop)
 }
 
-/// Writes the words and keys of people who were just added and have none. In the order of the index and not of the
-/// people: half a million people have ten million rows, and pages of a B-tree that are filled in order are written once.
-pub async fn found_by(
-    tx: &mut Tx,
-    mut words: Vec<(String, PersonId)>,
-    mut keys: Vec<(i64, PersonId)>,
-    names: BTreeSet<String>,
-) -> Result<()> {
-    words.sort_unstable();
-    keys.sort_unstable();
-    let sets = words.into_iter().map(|(word, id)| params![word, id]).collect();
+/// Writes words of people who were just added and have none, best in the order of the index: pages of a B-tree that are
+/// filled in order are written once.
+pub async fn words(tx: &mut Tx, words: &[(String, PersonId)]) -> Result<()> {
+    let sets = words.iter().map(|(word, id)| params![word, *id]).collect();
     tx.many(
         sql!("insert into person_words (word, person_id) values ($1, $2) on conflict (word, person_id) do nothing"),
         sets,
     )
-    .await?;
-    let sets = keys.into_iter().map(|(key, id)| params![key, id]).collect();
+    .await
+    .map(drop)
+}
+
+/// Writes keys of people who were just added and have none, likewise.
+pub async fn keys(tx: &mut Tx, keys: &[(i64, PersonId)]) -> Result<()> {
+    let sets = keys.iter().map(|(key, id)| params![*key, *id]).collect();
     tx.many(
         sql!(
             "insert into match_keys (key, person_id) values ($1, $2) on conflict (key, person_id) do nothing"
         ),
         sets,
     )
-    .await?;
+    .await
+    .map(drop)
+}
+
+/// The words of their names, in which slips are looked for.
+pub async fn names(tx: &mut Tx, names: BTreeSet<String>) -> Result<()> {
     index::learn(tx, names).await
 }
 

@@ -2,6 +2,7 @@
 //! one person finds those to be compared with, and the queue of pairs that a colleague decides on.
 
 mod keys;
+mod organisations;
 mod queue;
 mod record;
 mod sweep;
@@ -11,6 +12,10 @@ use kring_frame::{PersonId, Tx, params, sql};
 use kring_match::{Band, Matcher, Model, Score, Spec};
 
 pub use keys::{bearers, candidates, keys_of, rekey};
+pub use organisations::{
+    OrganisationPair, decide_organisations, organisation_pairs, organisations_waiting,
+    sweep as sweep_organisations,
+};
 pub use queue::{Decision, Pair, State, decide, next, of_person, one, pairs, propose, waiting};
 pub use record::{Known, Subject, load, subject_of};
 pub(crate) use sweep::run;

@@ -7,7 +7,7 @@ use kring_frame::{Actor, Claimed, Fut, House, Job, PersonId, Told, Tx, params, s
 use kring_match::{Band, Base, Learning, explain, learn_and_find};
 use serde::{Deserialize, Serialize};
 
-use super::{broken, queue, record, spec};
+use super::{broken, organisations, queue, record, spec};
 use crate::{merge, person};
 
 /// Somebody was added or changed: who do they look like now?
@@ -39,6 +39,7 @@ impl Job for FindDuplicates {
 
 pub(crate) async fn run(house: House, _job: FindDuplicates, claimed: Arc<Claimed>) -> Result<()> {
     sweep(&house).await?;
+    organisations::sweep(&house).await?;
     let mut tx = house.write(&Actor::robot()).await?;
     claimed.finish(&mut tx).await?;
     tx.commit().await
@@ -107,12 +108,10 @@ struct Weighed {
 fn weigh(spec: &kring_match::Spec, records: Vec<kring_match::Record>) -> Result<Weighed> {
     let base = Base::new(spec, records).map_err(broken)?;
     let (matcher, found) = learn_and_find(&base, &Learning::default(), &|_| {}).map_err(broken)?;
-    let pairs = found
-        .pairs
-        .iter()
-        .filter(|p| p.band != Band::Different)
-        .map(|p| (p.a, p.b, explain(&matcher, &base, p.a, p.b)))
-        .collect();
+    let told: Vec<(u32, u32)> =
+        found.pairs.iter().filter(|p| p.band != Band::Different).map(|p| (p.a, p.b)).collect();
+    let scores = explain(&matcher, &base, &told);
+    let pairs = told.into_iter().zip(scores).map(|((a, b), score)| (a, b, score)).collect();
     let model = serde_json::to_string(matcher.model()).map_err(Error::broken)?;
     Ok(Weighed { pairs, model })
 }

@@ -68,7 +68,7 @@ impl DataPage {
     }
     /// What stands in the form of a section: what was typed, when it was this one.
     fn typed(&self, section: &str) -> Form {
-        if self.at == section { self.form.clone() } else { Form::default() }
+        if self.at == section { self.form.clone() } else { Form::default() }.placed(section)
     }
 }
 

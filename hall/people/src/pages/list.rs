@@ -74,9 +74,15 @@ impl Row {
             owner: p.owner.unwrap_or_default(),
             source: source_name(Words(v.lang), &p.source),
             known: dates::short_date(dates::date_of(p.known_since, zone), v.lang),
-            contact: p.last_contact_at.map(|at| dates::relative(at, now, zone, v.lang)).unwrap_or_default(),
+            contact: p.last_contact_at.map(|at| dates::last(at, now, zone, v.lang)).unwrap_or_default(),
             exact: p.last_contact_at.map(|at| dates::moment(at, zone, v.lang)).unwrap_or_default(),
         }
+    }
+
+    /// Who this is, in one line: roles and a way to reach them.
+    pub fn says(&self) -> String {
+        let parts = self.roles.iter().map(String::as_str).chain([self.email.as_str()]);
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     fn cell(&self, column: &str) -> &str {

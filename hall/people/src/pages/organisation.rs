@@ -8,15 +8,17 @@ use kring_web::{Choice, Chrome, Form};
 use super::{
     kind_choices, kind_names,
     person::{RoleChip, chip, owners},
-    story::{Month, before_of, months},
+    story::{Month, Pick, months, story},
 };
 use crate::{
     Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, identifier,
     organisation::{self, Filter, Kind},
-    relationship, roles, timeline,
+    relationship, roles,
 };
 
 const PAGE: u32 = 50;
+/// So many people of an organisation are in sight; the rest unfolds.
+const FIRST: usize = 12;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -101,7 +103,7 @@ async fn list(v: Visit, permit: Permit) -> Result<Response> {
             city: o.city.unwrap_or_default(),
             people: o.people,
             owner: o.owner.unwrap_or_default(),
-            contact: o.last_contact_at.map(|at| dates::relative(at, now, &zone, v.lang)).unwrap_or_default(),
+            contact: o.last_contact_at.map(|at| dates::last(at, now, &zone, v.lang)).unwrap_or_default(),
             exact: o.last_contact_at.map(|at| dates::moment(at, &zone, v.lang)).unwrap_or_default(),
         })
         .collect();
@@ -141,6 +143,8 @@ struct OrganisationPage {
     merged: Vec<(i64, String)>,
     panels: Vec<Panel>,
     months: Vec<Month>,
+    chapters: Vec<Pick>,
+    units: Vec<Pick>,
     older: String,
     may_write: bool,
 }
@@ -157,7 +161,6 @@ struct Somebody {
 async fn one(v: Visit, permit: Permit) -> Result<Response> {
     let id: OrganisationId = v.path("id")?;
     let w = Words(v.lang);
-    let query = v.query()?;
     let mut tx = v.house.write(&v.actor).await?;
     let it = organisation::read(&mut tx, &permit, id).await?;
     if let Some(kept) = it.merged_into {
@@ -173,7 +176,7 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
     let mut says = owners(&mut tx, w, party).await?;
     says.push(w.known_since(dates::day(it.created_at, &zone, v.lang)));
     says.push(match it.last_contact_at {
-        Some(at) => w.last_contact(dates::relative(at, now, &zone, v.lang)),
+        Some(at) => w.last_contact(dates::last(at, now, &zone, v.lang)),
         None => w.no_contact_yet().to_owned(),
     });
     let contacts = contact::of(&mut tx, party)
@@ -225,7 +228,7 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
         .collect();
     let merged = crate::merge::into(&mut tx, party).await?.into_iter().map(|m| (m.id, m.gone_name)).collect();
     let panels = v.house.rooms.organisation_panels(&mut tx, v.lang, id).await?;
-    let story = timeline::page(&mut tx, v.lang, party, before_of(&query)).await?;
+    let story = story(&mut tx, &v, party).await?;
     let chrome = v.chrome(&mut tx, it.name.clone()).await?;
     tx.commit().await?;
     let page = OrganisationPage {
@@ -246,11 +249,10 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
         members,
         merged,
         panels,
-        older: story
-            .more
-            .map(|b| format!("/organisations/{id}?before={}&event={}", b.at.as_millisecond(), b.event))
-            .unwrap_or_default(),
-        months: months(story.lines, &v, now),
+        older: story.older(party),
+        chapters: story.chapters,
+        units: story.units,
+        months: months(story.told.lines, &v, now),
         may_write: v.actor.may(&WRITE_PEOPLE),
     };
     v.html(&page)

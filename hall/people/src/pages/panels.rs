@@ -19,6 +19,8 @@ struct Circle {
     w: Words,
     deciding: Vec<Near>,
     others: Vec<Near>,
+    /// How many they brought to us, and how many of those came to learn; empty when nobody.
+    credit: String,
 }
 
 struct Near {
@@ -51,7 +53,11 @@ pub fn relations(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>
         };
         let deciding = people.iter().filter(|r| r.kind.is_circle()).map(|r| near(&r)).collect();
         let others = people.iter().filter(|r| !r.kind.is_circle()).map(|r| near(&r)).collect();
-        let body = Circle { w, deciding, others }.render().map_err(Error::broken)?;
+        let credit = match relationship::introduced_by(tx, id).await? {
+            (0, _) => String::new(),
+            (brought, stayed) => w.circle_credit(brought, stayed),
+        };
+        let body = Circle { w, deciding, others, credit }.render().map_err(Error::broken)?;
         Ok(Some(Panel {
             title: w.circle_title().to_owned(),
             tone: Tone::Plain,

@@ -1,16 +1,16 @@
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Lang, Result};
-use kring_frame::{Line, Panel, Permit, PersonId, Route, Tx, Visit};
+use kring_frame::{Doing, Line, Panel, Permit, PersonId, Route, Tx, Visit};
 use kring_lang::dates;
 use kring_web::{Chrome, Form, SmallRing};
 
-use super::story::{Month, before_of, months};
+use super::story::{Month, Pick, months, story};
 use crate::{
     COACH, Party, READ_PEOPLE, WRITE_PEOPLE, Words, address, contact, merge, note, owner, person,
     relationship,
     roles::{self, Role},
-    timeline::{self, relation_words},
+    timeline::relation_words,
 };
 
 pub fn routes() -> Vec<Route> {
@@ -39,8 +39,11 @@ struct PersonPage {
     lives: Option<String>,
     heads: Vec<(String, Vec<String>)>,
     months: Vec<Month>,
+    chapters: Vec<Pick>,
+    units: Vec<Pick>,
     older: String,
     panels: Vec<Panel>,
+    doings: Vec<Doing>,
     form: Form,
     may_write: bool,
     may_coach: bool,
@@ -63,7 +66,6 @@ async fn one(v: Visit, permit: Permit) -> Result<Response> {
 
 /// The page of a person; `form` holds what stands in the composer.
 async fn show(v: &Visit, permit: &Permit, id: PersonId, form: Form) -> Result<Response> {
-    let query = v.query()?;
     let w = Words(v.lang);
     // Looking at somebody is written down, so a look is a transaction.
     let mut tx = v.house.write(&v.actor).await?;
@@ -77,10 +79,12 @@ async fn show(v: &Visit, permit: &Permit, id: PersonId, form: Form) -> Result<Re
     let lives = address::of(&mut tx, id).await?.into_iter().find(|a| a.valid_to.is_none());
     let roles = roles::of(&mut tx, id).await?;
     let relations = relationship::of(&mut tx, id).await?;
-    let story = timeline::page(&mut tx, v.lang, id.into(), before_of(&query)).await?;
+    let party = Party::Person(id);
+    let story = story(&mut tx, v, party).await?;
     let mut heads = v.house.rooms.heads(&mut tx, v.lang, id).await?;
     heads.push((w.head_known().to_owned(), known(&mut tx, v, &found).await?));
     let panels = v.house.rooms.panels(&mut tx, v.lang, id).await?;
+    let doings = v.house.rooms.doings(&tx);
     let chrome = v.chrome(&mut tx, found.display_name.clone()).await?;
     let now = tx.now();
     tx.commit().await?;
@@ -104,7 +108,7 @@ async fn show(v: &Visit, permit: &Permit, id: PersonId, form: Form) -> Result<Re
         address: name.salutation(v.lang, true),
         pronouns: found.pronouns.clone(),
         deceased: found.deceased,
-        ring: ring(&roles, &story.lines),
+        ring: ring(&roles, &story.told.lines),
         roles: chips,
         contacts: contacts
             .into_iter()
@@ -119,12 +123,12 @@ async fn show(v: &Visit, permit: &Permit, id: PersonId, form: Form) -> Result<Re
             None => None,
         },
         heads,
-        months: months(story.lines, v, now),
-        older: story
-            .more
-            .map(|b| format!("/people/{id}?before={}&event={}", b.at.as_millisecond(), b.event))
-            .unwrap_or_default(),
+        older: story.older(party),
+        months: months(story.told.lines, v, now),
+        chapters: story.chapters,
+        units: story.units,
         panels,
+        doings,
         form,
         may_write: v.actor.may(&WRITE_PEOPLE),
         may_coach: v.actor.may(&COACH),
@@ -139,7 +143,7 @@ async fn known(tx: &mut Tx, v: &Visit, p: &person::Person) -> Result<Vec<String>
     let mut says = owners(tx, w, p.id.into()).await?;
     says.push(w.known_since(dates::day(p.created_at, zone, v.lang)));
     says.push(match p.last_contact_at {
-        Some(at) => w.last_contact(dates::relative(at, tx.now(), zone, v.lang)),
+        Some(at) => w.last_contact(dates::last(at, tx.now(), zone, v.lang)),
         None => w.no_contact_yet().to_owned(),
     });
     Ok(says)

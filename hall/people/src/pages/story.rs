@@ -1,10 +1,15 @@
 //! A timeline as it reads: lines under the headings by which people remember.
 
+use kring_core::Result;
 use kring_core::Timestamp;
-use kring_frame::{Line, Visit};
+use kring_frame::{Line, Tx, UnitId, Visit};
 use kring_lang::dates;
 
-use crate::{Words, timeline::Before};
+use crate::{
+    Party, Words,
+    timeline::{self, Before, Only, Timeline},
+    units,
+};
 
 pub struct Month {
     pub title: String,
@@ -24,6 +29,77 @@ pub fn before_of(query: &kring_web::Form) -> Option<Before> {
     match (query.get("before").parse::<i64>(), query.get("event").parse::<i64>()) {
         (Ok(at), Ok(event)) => Timestamp::from_millisecond(at).ok().map(|at| Before { at, event }),
         _ => None,
+    }
+}
+
+/// A choice that narrows a story: what it says, where it leads, whether it holds.
+pub struct Pick {
+    pub label: String,
+    pub href: String,
+    pub here: bool,
+}
+
+/// A story with the choices that narrow it; those are left out where there is nothing to choose.
+pub struct Story {
+    pub told: Timeline,
+    pub chapters: Vec<Pick>,
+    pub units: Vec<Pick>,
+    /// What has to stay in the address of the next page.
+    pub query: String,
+}
+
+/// The part of somebody's story that this address asks for.
+pub async fn story(tx: &mut Tx, v: &Visit, party: Party) -> Result<Story> {
+    let query = v.query()?;
+    let w = Words(v.lang);
+    let (chapters, in_units) = timeline::parts(tx, party).await?;
+    let only = Only {
+        chapter: chapters.iter().find(|c| c.key == query.get("about")).map(|c| c.key),
+        unit: query.get("unit").parse().ok().filter(|unit: &UnitId| in_units.contains(unit)),
+    };
+    let address = |chapter: Option<&str>, unit: Option<UnitId>| {
+        let parts = [chapter.map(|c| format!("about={c}")), unit.map(|u| format!("unit={u}"))];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+    };
+    let href = |chapter, unit| format!("{}?{}#tl", party.href(), address(chapter, unit));
+    let mut by_chapter = Vec::new();
+    if chapters.len() > 1 {
+        by_chapter.push(Pick {
+            label: w.story_everything().to_owned(),
+            href: href(None, only.unit),
+            here: only.chapter.is_none(),
+        });
+        by_chapter.extend(chapters.iter().map(|c| Pick {
+            label: (c.label)(v.lang).to_owned(),
+            href: href(Some(c.key), only.unit),
+            here: only.chapter == Some(c.key),
+        }));
+    }
+    let mut by_unit = Vec::new();
+    if in_units.len() > 1 {
+        let all = units::all(tx).await?;
+        by_unit.push(Pick {
+            label: w.story_everybody().to_owned(),
+            href: href(only.chapter, None),
+            here: only.unit.is_none(),
+        });
+        by_unit.extend(all.iter().filter(|u| in_units.contains(&u.id)).map(|u| Pick {
+            label: u.name(v.lang).to_owned(),
+            href: href(only.chapter, Some(u.id)),
+            here: only.unit == Some(u.id),
+        }));
+    }
+    let told = timeline::part(tx, v.lang, party, before_of(&query), &only).await?;
+    Ok(Story { told, chapters: by_chapter, units: by_unit, query: address(only.chapter, only.unit) })
+}
+
+impl Story {
+    /// Where it goes on, further back.
+    pub fn older(&self, party: Party) -> String {
+        self.told.more.map_or_else(String::new, |b| {
+            let at = b.at.as_millisecond();
+            format!("{}?{}&before={at}&event={}#tl", party.href(), self.query, b.event)
+        })
     }
 }
 

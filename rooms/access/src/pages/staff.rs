@@ -55,7 +55,7 @@ fn unit_name(units: &[Unit], id: UnitId, v: &Visit) -> String {
 fn since(v: &Visit, at: Option<Timestamp>, now: Timestamp) -> String {
     at.map_or_else(
         || Words(v.lang).never().to_owned(),
-        |at| dates::relative(at, now, &v.house.settings.zone, v.lang),
+        |at| dates::last(at, now, &v.house.settings.zone, v.lang),
     )
 }
 

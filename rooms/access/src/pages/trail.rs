@@ -189,7 +189,7 @@ impl Row {
             what,
             // A name says more than a number.
             number: entry.subject.filter(|_| entry.about.is_none() || entry.person.is_some()),
-            detail: detail(v, units, &entry.detail),
+            detail: detail(v, units, &entry.kind, &entry.detail),
             purpose: w.find(&format!("purpose-{}", entry.purpose)).unwrap_or_default(),
             when: dates::relative(entry.at, now, zone, v.lang),
             exact: dates::moment(entry.at, zone, v.lang),
@@ -199,7 +199,7 @@ impl Row {
 }
 
 /// The codes beside a deed in words, as far as this room wrote them; those of others are shown as they are.
-fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
+fn detail(v: &Visit, units: &[Unit], kind: &str, codes: &str) -> String {
     let w = Words(v.lang);
     let pairs: Vec<(&str, &str)> =
         codes.split(',').map(|code| code.split_once('=').unwrap_or((code, ""))).collect();
@@ -208,6 +208,10 @@ fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
         let found = units.iter().find(|u| u.id.to_string() == value("unit"));
         found.map_or_else(|| value("unit").to_owned(), |u| u.name(v.lang).to_owned())
     };
+    if let Some((_, ids)) = codes.split_once("ids=") {
+        // Which rows of a list were shown: how many says enough here, the numbers themselves stay in the trail.
+        return w.detail_ids(ids.split(',').map(how_many).sum::<i64>());
+    }
     match pairs.first() {
         Some(("granted", role)) => w.detail_granted(role_name(w, role), unit()),
         Some(("taken", role)) => w.detail_taken(role_name(w, role), unit()),
@@ -215,8 +219,23 @@ fn detail(v: &Visit, units: &[Unit], codes: &str) -> String {
             let scopes: Vec<String> = value("scopes").split('+').map(|s| right_name(w, s)).collect();
             w.detail_made(scopes.join(", "), unit())
         }
-        Some((code, "")) => w.find(&format!("detail-{code}")).unwrap_or(codes).to_owned(),
+        Some((code, "")) => {
+            let code = code.replace(' ', "-");
+            let own = w.find(&format!("detail-{kind}-{code}"));
+            own.or_else(|| w.find(&format!("detail-{code}"))).unwrap_or(codes).to_owned()
+        }
         _ => codes.to_owned(),
+    }
+}
+
+/// "12" is one, "3-9" is seven.
+fn how_many(ids: &str) -> i64 {
+    match ids.split_once('-') {
+        Some((from, to)) => match (from.parse::<i64>(), to.parse::<i64>()) {
+            (Ok(from), Ok(to)) => (to - from).max(0) + 1,
+            _ => 0,
+        },
+        None => i64::from(!ids.is_empty()),
     }
 }
 

@@ -16,7 +16,10 @@ class Suggest extends HTMLElement {
 
   connectedCallback(): void {
     this.#field = this.querySelector('input');
-    if (!this.#field || this.#list) return;
+    if (!this.#field) return;
+    // A page that is morphed into the next takes the roles off, at a moment of its own.
+    this.#dresser.observe(this.#field, { attributeFilter: ['role'] });
+    if (this.#list) return;
     this.#list = document.createElement('div');
     this.#list.className = 'suggestions';
     this.#list.id = `${this.#field.id || 'field'}-suggestions`;
@@ -31,18 +34,23 @@ class Suggest extends HTMLElement {
     this.#list.addEventListener('click', this.#clicked);
   }
 
-  /** What the field is to a screen reader. Again each time: a page that is morphed into the next takes it off. */
+  #dresser = new MutationObserver(() => {
+    if (this.#field?.getAttribute('role') !== 'combobox') this.#dress();
+  });
+
+  /** What the field is to a screen reader. */
   #dress(): void {
     if (!this.#field || !this.#list) return;
     this.#field.setAttribute('role', 'combobox');
     this.#field.setAttribute('aria-autocomplete', 'list');
-    this.#field.setAttribute('aria-expanded', 'false');
+    this.#field.setAttribute('aria-expanded', String(!this.#list.hidden));
     this.#field.setAttribute('aria-controls', this.#list.id);
   }
 
   disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
     this.#asked?.abort();
+    this.#dresser.disconnect();
   }
 
   #typed = (): void => {
@@ -84,7 +92,6 @@ class Suggest extends HTMLElement {
     });
     this.#list.querySelectorAll('ul, li, p').forEach((between) => between.setAttribute('role', 'presentation'));
     this.#list.hidden = false;
-    this.#dress();
     this.#field?.setAttribute('aria-expanded', 'true');
     this.#field?.removeAttribute('aria-activedescendant');
   }

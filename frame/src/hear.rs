@@ -111,6 +111,8 @@ async fn one_by_one(house: &House, page: &[Told]) -> Result<()> {
             tracing::warn!(event = "hearing_failed", reader = ear.reader, id = told.id, reason = %why);
             let mut tx = house.write(&Actor::robot()).await?;
             tx.enqueue(&HearAgain { reader: ear.reader.to_owned(), event: told.id }).await?;
+            // A reader that never heard anything has no cursor yet, and would begin with this event again after a restart.
+            tx.cursor(ear.reader).await?;
             tx.move_cursor(ear.reader, told.cursor()).await?;
             tx.commit().await?;
         }

@@ -8,6 +8,7 @@ use kring_frame::{PersonId, Tx, params, sql};
 use kring_match::{Keys, Record};
 
 use super::{broken, record, spec};
+use crate::bulk;
 
 /// Makes the keys of these people anew; whoever is merged or forgotten loses theirs. Only what changed is written.
 pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
@@ -38,15 +39,7 @@ pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
     // In the order of the index, so that each page of it is met once.
     let mut rows: Vec<(i64, PersonId)> = rows.into_iter().collect();
     rows.sort_unstable();
-    let sets = rows.into_iter().map(|(key, id)| params![key, id]).collect();
-    tx.many(
-        sql!(
-            "insert into match_keys (key, person_id) values ($1, $2) on conflict (key, person_id) do nothing"
-        ),
-        sets,
-    )
-    .await
-    .map(drop)
+    bulk::keys(tx, &rows).await
 }
 
 /// Those who share a key with this record. A key that a crowd bears says nothing and is passed over.

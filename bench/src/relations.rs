@@ -1,7 +1,7 @@
 //! The relation base at the size of a large institution, on both databases: pages, search, lists, an import, and everybody
 //! compared with everybody. The base is Meerland, with names, roles, ties and duplicates as they are, not made to be quick.
 
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
@@ -55,22 +55,27 @@ const TYPED: &[&str] = &[
 ];
 
 #[expect(clippy::disallowed_methods, reason = "a developer names a server in the environment")]
-pub async fn run(people: u32, rounds: u32) -> Result<()> {
+pub async fn run(people: u32, rounds: u32, only: Option<&str>, keep: Option<PathBuf>) -> Result<()> {
     let server = std::env::var("KRING_TEST_POSTGRES").context(
         "KRING_TEST_POSTGRES names a PostgreSQL server on which a database may be made: `./x bench relations` sets it",
     )?;
-    let folder = tempfile::TempDir::new()?;
-    for engine in ["sqlite", "postgres"] {
+    let scratch = tempfile::TempDir::new()?;
+    for engine in ["sqlite", "postgres"].into_iter().filter(|e| only.is_none_or(|only| only == *e)) {
         let mut config = Config::read(None)?;
         config.database_url = None;
-        config.data = folder.path().join(engine);
+        config.data = keep.as_deref().unwrap_or(scratch.path()).join(engine);
+        let made = keep.is_some() && config.data.join("made").exists();
         std::fs::create_dir_all(&config.data)?;
         if engine == "postgres" {
-            config.database_url = Some(empty_database(&server).await?);
+            config.database_url =
+                Some(if made { address(&server)? } else { empty_database(&server).await? });
         }
-        Run { engine, people, rounds, config }.all().await?;
+        Run { engine, people, rounds, config }.all(made).await?;
     }
-    drop_database(&server).await
+    if keep.is_none() {
+        drop_database(&server).await?;
+    }
+    Ok(())
 }
 
 const DATABASE: &str = "kring_bench";
@@ -89,6 +94,10 @@ async fn on_server(server: &str, statements: &[&str]) -> Result<()> {
 async fn empty_database(server: &str) -> Result<String> {
     drop_database(server).await?;
     on_server(server, &[&format!("create database {DATABASE}")]).await?;
+    address(server)
+}
+
+fn address(server: &str) -> Result<String> {
     let (base, _) = server.rsplit_once('/').context("a server address with a database")?;
     Ok(format!("{base}/{DATABASE}"))
 }
@@ -116,13 +125,16 @@ impl Run {
             .tell(BENCH);
     }
 
-    async fn all(&self) -> Result<()> {
-        let scale = f64::from(self.people) / WHOLE;
-        eprintln!("making {} people on {}", self.people, self.engine);
-        let begun = Instant::now();
-        demo::made(&self.config, scale).await?;
-        // Meerland itself, at scale 1.0, is to be made within five minutes.
-        self.seconds("made", begun, 300.0 * scale);
+    async fn all(&self, made: bool) -> Result<()> {
+        if !made {
+            let scale = f64::from(self.people) / WHOLE;
+            eprintln!("making {} people on {}", self.people, self.engine);
+            let begun = Instant::now();
+            demo::made(&self.config, scale).await?;
+            // Meerland itself, at scale 1.0, is to be made within five minutes.
+            self.seconds("made", begun, 300.0 * scale);
+            std::fs::write(self.config.data.join("made"), "")?;
+        }
         let (house, _sender) = serve::open(&self.config, true).await?;
         self.pages(&house).await?;
         self.import(&house).await?;
@@ -179,6 +191,7 @@ impl Run {
             }
             times.sort_by(f64::total_cmp);
             let median = quantile(&times, 0.5);
+            eprintln!("{median:8.1} ms  {text}");
             if median > slowest.0 {
                 slowest = (median, text);
             }

@@ -14,7 +14,7 @@ use kring_work::Crew;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Actor, Chore, Fut, Gate, Tx, hear, hear::Round, room::Rooms};
+use crate::{Actor, Chore, Fut, Gate, Tx, hear, hear::Round, kept::Kept, room::Rooms};
 
 /// What an institution has set, as far as rooms need to know.
 #[derive(Clone)]
@@ -42,6 +42,8 @@ pub struct Inner {
     pub settings: Settings,
     pub rooms: Rooms,
     pub doorbell: Doorbell,
+    /// Counts that take long.
+    pub kept: Kept,
     pub(crate) round: Mutex<Round>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -64,6 +66,7 @@ impl House {
             settings,
             rooms,
             doorbell: Doorbell::default(),
+            kept: Kept::default(),
             round: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),

@@ -9,6 +9,7 @@ mod event;
 mod hear;
 mod holding;
 mod house;
+mod kept;
 mod knock;
 mod once;
 mod parts;
@@ -27,6 +28,7 @@ pub use actor::{Actor, ActorId, ActorKind, OrganisationId, Permit, PersonId, Rig
 pub use event::*;
 pub use holding::Holding;
 pub use house::{Doorbell, House, Settings};
+pub use kept::Kept;
 pub use kring_core::{
     Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash,
 };

@@ -11,6 +11,7 @@
 //! Types in the common core: `bigint` (ids, counts, instants in milliseconds), `text`, `boolean`,
 //! `double precision`, bytes. Sums and averages are cast in the SQL, since the two differ on their types.
 
+mod at_once;
 mod backup;
 mod error;
 mod log;

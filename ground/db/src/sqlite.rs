@@ -45,7 +45,7 @@ impl Desk {
         connection
             .execute_batch(
                 "pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -32768;
-                 pragma mmap_size = 268435456; pragma temp_store = memory; pragma trusted_schema = off;",
+                 pragma mmap_size = 2147418112; pragma temp_store = memory; pragma trusted_schema = off;",
             )
             .map_err(house_error)?;
         connection.set_prepared_statement_cache_capacity(512);
@@ -213,7 +213,8 @@ impl Session {
         self.desk()
             .ask(move |c| {
                 let mut statement = c.prepare_cached(&text)?;
-                bind(&mut statement, params)?;
+                let places = places(&statement, params.len())?;
+                bind(&mut statement, &places, params)?;
                 let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
                 let width = columns.len();
                 let mut found = Vec::new();
@@ -237,9 +238,10 @@ impl Session {
         self.desk()
             .ask(move |c| {
                 let mut statement = c.prepare_cached(&text)?;
+                let places = places(&statement, sets.first().map_or(0, Vec::len))?;
                 let mut touched = 0;
                 for params in sets {
-                    bind(&mut statement, params)?;
+                    bind(&mut statement, &places, params)?;
                     touched += statement.raw_execute()? as u64;
                 }
                 Ok(touched)
@@ -275,18 +277,30 @@ impl Drop for Session {
     }
 }
 
-/// Binds by name: to SQLite `$2` is a name, numbered in order of appearance, while to PostgreSQL it is the
-/// second value. Binding by name makes both mean the second.
-fn bind(statement: &mut rusqlite::Statement<'_>, params: Vec<Value>) -> rusqlite::Result<()> {
+/// Where each of so many values goes. To SQLite `$2` is a name, numbered in order of appearance, while to PostgreSQL it is
+/// the second value; looking them up by name, once a statement and not once a row, makes both mean the second.
+fn places(statement: &rusqlite::Statement<'_>, values: usize) -> rusqlite::Result<Vec<Option<usize>>> {
     let wanted = statement.parameter_count();
-    let mut bound = 0;
-    for (i, value) in params.into_iter().enumerate() {
-        if let Some(index) = statement.parameter_index(&format!("${}", i + 1))? {
-            statement.raw_bind_parameter(index, Bound(value))?;
-            bound += 1;
+    let places: Vec<Option<usize>> =
+        (1..=values).map(|n| statement.parameter_index(&format!("${n}"))).collect::<rusqlite::Result<_>>()?;
+    let bound = places.iter().flatten().count();
+    if bound == wanted { Ok(places) } else { Err(rusqlite::Error::InvalidParameterCount(bound, wanted)) }
+}
+
+fn bind(
+    statement: &mut rusqlite::Statement<'_>,
+    places: &[Option<usize>],
+    params: Vec<Value>,
+) -> rusqlite::Result<()> {
+    if params.len() != places.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(params.len(), places.len()));
+    }
+    for (place, value) in places.iter().zip(params) {
+        if let Some(place) = place {
+            statement.raw_bind_parameter(*place, Bound(value))?;
         }
     }
-    if bound == wanted { Ok(()) } else { Err(rusqlite::Error::InvalidParameterCount(bound, wanted)) }
+    Ok(())
 }
 
 struct Bound(Value);

@@ -1,6 +1,11 @@
+use std::time::{Duration, Instant};
+
 use kring_core::{Error, Result};
 
 use crate::{Engine, FromRow, Row, Sql, Value, postgres, sqlite};
+
+/// A look that takes longer than this is told to whoever listens: `KRING_LOG=info,kring_db=debug`.
+const SLOW: Duration = Duration::from_millis(30);
 
 /// A transaction. Dropped without `commit`, all of it is undone.
 pub struct Tx(Side);
@@ -50,8 +55,8 @@ impl Tx {
         }
     }
 
-    /// Runs one statement for many sets of values: one visit to the writer thread on SQLite, pipelined on
-    /// PostgreSQL. For imports and for the demo institution.
+    /// Runs one statement for many sets of values, as if one after another: one visit to the writer thread on SQLite, one
+    /// statement over arrays on PostgreSQL where that means the same. For imports and for the demo institution.
     pub async fn many(&mut self, sql: Sql, sets: Vec<Vec<Value>>) -> Result<u64> {
         let text = sql.text(self.engine());
         self.many_text(text, sets).await
@@ -65,6 +70,9 @@ impl Tx {
     }
 
     pub(crate) async fn many_text(&mut self, text: &str, sets: Vec<Vec<Value>>) -> Result<u64> {
+        if sets.is_empty() {
+            return Ok(0);
+        }
         match &mut self.0 {
             Side::Sqlite(s) => s.many(text, sets).await,
             Side::Postgres(s) => s.many(text, sets).await,
@@ -72,10 +80,18 @@ impl Tx {
     }
 
     pub(crate) async fn rows(&mut self, text: &str, params: Vec<Value>) -> Result<Vec<Row>> {
-        match &mut self.0 {
+        let begun = Instant::now();
+        let rows = match &mut self.0 {
             Side::Sqlite(s) => s.rows(text, params).await,
             Side::Postgres(s) => s.rows(text, params).await,
+        };
+        let took = begun.elapsed();
+        if took >= SLOW {
+            // The text has no values in it, so nothing of a person gets into the log.
+            let statement = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            tracing::debug!(ms = took.as_millis() as u64, statement, "slow statement");
         }
+        rows
     }
 
     /// Several statements without parameters: schema changes.

@@ -9,4 +9,4 @@ mod split;
 pub use address::{FormOfAddress, NameUsage};
 pub use fold::fold;
 pub use person_name::{PersonName, Sorting};
-pub use split::{NameParts, split_full_name, split_surname};
+pub use split::{NameParts, is_particle, split_full_name, split_surname};

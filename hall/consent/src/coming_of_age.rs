@@ -1,8 +1,11 @@
 //! What ends by itself on a birthday: at eighteen nobody speaks for somebody any more, and a parent's consent lapses. Age
 //! itself is never stored; it is asked of the day of birth each time.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use kring_core::Result;
-use kring_frame::{About, Actor, House, PersonId, Purpose, RelationshipEnded, params, sql};
+use kring_frame::{About, Actor, House, PersonId, Purpose, RelationshipEnded, Tx, UnitId, params, sql};
 use kring_lang::dates;
 
 use crate::{Act, Channel, Entry, record};
@@ -15,11 +18,9 @@ pub async fn nightly(house: &House) -> Result<bool> {
     if look.fact("consent.came_of_age_on").await?.as_deref() == Some(today.to_string().as_str()) {
         return Ok(false);
     }
-    drop(look);
-    let mut tx = house.write(&Actor::robot()).await?;
-    tx.set_fact("consent.came_of_age_on", &today.to_string()).await?;
     let grown = today.checked_sub(jiff::Span::new().years(18)).unwrap_or(today);
-    let guards: Vec<(i64, PersonId, PersonId, String)> = tx
+    // Looked for beside the work of others: this goes through everybody, and writing would wait for it.
+    let guards: Vec<(i64, PersonId, PersonId, String)> = look
         .all(
             sql!(
                 "select r.id, r.person_id, r.other_id, r.kind from relationships r join people c on c.id = r.other_id
@@ -28,28 +29,27 @@ pub async fn nightly(house: &House) -> Result<bool> {
             params![grown],
         )
         .await?;
+    let lapsed = lapsed(&mut look, grown, None).await?;
+    drop(look);
+    let mut tx = house.write(&Actor::robot()).await?;
+    tx.set_fact("consent.came_of_age_on", &today.to_string()).await?;
     let last = today.yesterday().unwrap_or(today);
     for (id, guardian, child, kind) in guards {
-        tx.run(sql!("update relationships set valid_to = $2 where id = $1"), params![id, last]).await?;
+        let ended = sql!("update relationships set valid_to = $2 where id = $1 and valid_to is null");
+        if tx.run(ended, params![id, last]).await? == 0 {
+            continue;
+        }
         let told = RelationshipEnded { kind: kind.clone(), other: Some(guardian.get()) };
         tx.tell(About::person(child).subject(id), &told).await?;
         let told = RelationshipEnded { kind, other: Some(child.get()) };
         tx.tell(About::person(guardian).subject(id), &told).await?;
     }
-    // The newest word on a purpose is a parent's yes: it was theirs to give, and is no longer.
-    let lapsed: Vec<(PersonId, String, String, Option<kring_frame::UnitId>)> = tx
-        .all(
-            sql!(
-                "select l.person_id, l.purpose, l.channel, l.controller_id from consent_ledger l join people p on p.id = l.person_id
-                 where l.act = 'consent' and l.given_by is not null and l.void_at is null and p.birth_date is not null and p.birth_date <= $1
-                   and not exists (select 1 from consent_ledger n where n.person_id = l.person_id and n.purpose = l.purpose
-                        and n.channel = l.channel and n.void_at is null
-                        and (coalesce(n.said_at, n.at), n.id) > (coalesce(l.said_at, l.at), l.id))"
-            ),
-            params![grown],
-        )
-        .await?;
-    for (person, purpose, channel, controller) in lapsed {
+    // Who has said something since, in that moment, is left alone.
+    let mut still = Vec::new();
+    for person in lapsed.iter().map(|l| l.0).collect::<BTreeSet<_>>() {
+        still.extend(self::lapsed(&mut tx, grown, Some(person)).await?);
+    }
+    for (person, purpose, channel, controller) in still {
         let (Ok(purpose), Ok(channel)) = (purpose.parse::<Purpose>(), channel.parse::<Channel>()) else {
             continue;
         };
@@ -58,4 +58,24 @@ pub async fn nightly(house: &House) -> Result<bool> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// The newest word on a purpose is a parent's yes: it was theirs to give, and is no longer. Of one person, or of everybody.
+async fn lapsed(
+    tx: &mut Tx,
+    grown: Date,
+    person: Option<PersonId>,
+) -> Result<Vec<(PersonId, String, String, Option<UnitId>)>> {
+    tx.all(
+        sql!(
+            "select l.person_id, l.purpose, l.channel, l.controller_id from consent_ledger l join people p on p.id = l.person_id
+             where l.act = 'consent' and l.given_by is not null and l.void_at is null and p.birth_date is not null and p.birth_date <= $1
+               and (cast($2 as bigint) is null or l.person_id = $2)
+               and not exists (select 1 from consent_ledger n where n.person_id = l.person_id and n.purpose = l.purpose
+                    and n.channel = l.channel and n.void_at is null
+                    and (coalesce(n.said_at, n.at), n.id) > (coalesce(l.said_at, l.at), l.id))"
+        ),
+        params![grown, person],
+    )
+    .await
 }

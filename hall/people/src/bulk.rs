@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use kring_core::Result;
-use kring_db::{ToValue, Value, two_faces};
+use kring_db::Value;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
@@ -226,21 +226,8 @@ pub async fn notes(tx: &mut Tx, notes: &[(PersonId, String)]) -> Result<Vec<i64>
 pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
     let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
     let mut before: HashMap<PersonId, BTreeSet<String>> = HashMap::new();
-    for some in ids.chunks(1_000) {
-        let bind = format!("[{}]", some.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        let found: Vec<(PersonId, String)> = tx
-            .all(
-                two_faces!(
-                    sqlite: "select w.person_id, w.word from json_each($1) j cross join person_words w where w.person_id = j.value",
-                    postgres: "select w.person_id, w.word from json_array_elements_text($1::text::json) j
-                               join person_words w on w.person_id = j::bigint",
-                ),
-                params![bind],
-            )
-            .await?;
-        for (id, word) in found {
-            before.entry(id).or_default().insert(word);
-        }
+    for (id, word) in index::words_kept(tx, &ids).await? {
+        before.entry(id).or_default().insert(word);
     }
     let (mut fresh, mut lost) = (Vec::with_capacity(people.len()), Vec::new());
     for (id, mut words) in people {
@@ -267,24 +254,9 @@ pub async fn words_of_new(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>
         rows.extend(all.into_iter().map(|word| (word, id)));
     }
     rows.sort_unstable();
-    let mut sets = Vec::with_capacity(rows.len() / 8 + 1);
-    for eight in rows.chunks(8) {
-        // A row that is repeated to make eight is there once.
-        let mut set: Vec<Value> =
-            eight.iter().flat_map(|(word, id)| [word.to_value(), id.to_value()]).collect();
-        if let Some((word, id)) = eight.last() {
-            while set.len() < 16 {
-                set.extend([word.to_value(), id.to_value()]);
-            }
-        }
-        sets.push(set);
-    }
+    let sets = rows.into_iter().map(|(word, id)| params![word, id]).collect();
     tx.many(
-        sql!(
-            "insert into person_words (word, person_id)
-             values ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14), ($15, $16)
-             on conflict (word, person_id) do nothing"
-        ),
+        sql!("insert into person_words (word, person_id) values ($1, $2) on conflict (word, person_id) do nothing"),
         sets,
     )
     .await?;
@@ -296,9 +268,7 @@ pub async fn words_of_new(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>
 /// room holds on to one of them. Not for forgetting somebody who was known: that leaves an empty shell under the
 /// number, see `forget`.
 pub async fn remove(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
-    for id in people {
-        index::drop_person(tx, *id).await?;
-    }
+    index::drop_people(tx, people).await?;
     for delete in [
         sql!("delete from value_sources where person_id = $1"),
         sql!("delete from postal_addresses where person_id = $1"),

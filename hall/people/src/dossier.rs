@@ -2,7 +2,7 @@ use kring_core::Error;
 use kring_frame::{Forgotten, Fut, PersonId, Section, Tx, params, sql};
 use serde_json::json;
 
-use crate::{address, contact, identifier, index, merge, note, person, relationship, roles};
+use crate::{address, contact, identifier, index, merge, note, person, relationship, roles, source};
 
 /// All that the hall knows of a person.
 pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
@@ -15,7 +15,7 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
         let notes = note::of(tx, id).await?;
         let codes = identifier::of(tx, id).await?;
         let addresses = address::of(tx, id).await?;
-        let sources = person::sources(tx, id).await?;
+        let sources = source::of_person(tx, id).await?;
         let relations: Vec<_> = relationship::of(tx, id)
             .await?
             .into_iter()

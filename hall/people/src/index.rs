@@ -9,7 +9,8 @@
 
 use std::collections::BTreeSet;
 
-use kring_core::Result;
+use kring_core::{Error, Result};
+use kring_db::two_faces;
 use kring_frame::{House, OrganisationId, PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
@@ -123,6 +124,35 @@ pub async fn drop_person(tx: &mut Tx, id: PersonId) -> Result<u64> {
     unlearn(tx, before.into_iter().map(|(w,)| w).collect()).await?;
     tx.run(sql!("delete from match_keys where person_id = $1"), params![id]).await?;
     Ok(gone)
+}
+
+/// The words by which these people are found as it stands.
+pub async fn words_kept(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
+    let mut kept = Vec::new();
+    for some in people.chunks(1_000) {
+        let ids = serde_json::to_string(some).map_err(Error::broken)?;
+        let found: Vec<(PersonId, String)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select w.person_id, w.word from json_each($1) j cross join person_words w where w.person_id = j.value",
+                    postgres: "select w.person_id, w.word from json_array_elements_text($1::text::json) j
+                               join person_words w on w.person_id = j::bigint",
+                ),
+                params![ids],
+            )
+            .await?;
+        kept.extend(found);
+    }
+    Ok(kept)
+}
+
+/// As [`drop_person`], for many at once.
+pub async fn drop_people(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
+    let words: BTreeSet<String> = words_kept(tx, people).await?.into_iter().map(|(_, word)| word).collect();
+    let sets: Vec<_> = people.iter().map(|id| params![*id]).collect();
+    tx.many(sql!("delete from person_words where person_id = $1"), sets.clone()).await?;
+    tx.many(sql!("delete from match_keys where person_id = $1"), sets).await?;
+    unlearn(tx, words.into_iter().collect()).await
 }
 
 /// Rewrites the words by which this organisation is found: its names, addresses and codes.

@@ -17,7 +17,7 @@ use kring_lang::names::PersonName;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    index, organisation,
+    duplicates, index, organisation,
     person::{self, Person, State},
 };
 
@@ -251,6 +251,7 @@ pub async fn people(
         params![gone, kept, now],
     )
     .await?;
+    duplicates::settle(tx, gone).await?;
     index::drop_person(tx, gone).await?;
     index::index_person(tx, kept).await?;
     tx.trail(Mark::changed(permit, "merge").person(kept).subject(merge).detail(format!("gone={gone}")))
@@ -297,6 +298,7 @@ pub async fn undo_people(tx: &mut Tx, permit: &Permit, merge: i64) -> Result<Per
         params![gone, now],
     )
     .await?;
+    duplicates::settle(tx, gone).await?;
     close(tx, merge).await?;
     index::index_person(tx, now_at).await?;
     index::index_person(tx, gone).await?;

@@ -5,7 +5,7 @@ use kring_frame::{
 };
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName, fold};
 
-use crate::{contact, index, wall};
+use crate::{contact, index, source, wall};
 
 record! {
     /// A person as the row holds it; the name's parts are read through [`Person::name`].
@@ -257,7 +257,7 @@ pub async fn change(
     let mut changed = Vec::new();
     for ((attribute, value), (_, was)) in new.values().into_iter().zip(before.values()) {
         if value != was {
-            sourced(tx, id, attribute, &value, &was, source).await?;
+            source::note_person(tx, id, attribute, &value, &was, source).await?;
             changed.push(attribute);
         }
     }
@@ -299,50 +299,6 @@ pub(crate) async fn set_name(tx: &mut Tx, id: PersonId, name: &PersonName) -> Re
     )
     .await
     .map(drop)
-}
-
-async fn sourced(
-    tx: &mut Tx,
-    id: PersonId,
-    attribute: &str,
-    value: &str,
-    was: &str,
-    source: &str,
-) -> Result<()> {
-    let (now, actor) = (tx.now(), tx.actor().id);
-    tx.run(
-        sql!(
-            "insert into value_sources (person_id, attribute, value, was, source, actor_id, at) values ($1, $2, $3, $4, $5, $6, $7)"
-        ),
-        params![id, attribute, value, was, source, actor, now],
-    )
-    .await
-    .map(drop)
-}
-
-record! {
-    /// A value that was written over another: what, from where, by whom.
-    #[derive(Clone, Debug, serde::Serialize)]
-    pub struct Sourced {
-        pub attribute: String,
-        pub value: String,
-        pub was: String,
-        pub source: String,
-        pub by: String,
-        pub at: Timestamp,
-    }
-}
-
-/// Where the values of somebody's own row came from, newest first; what is not here came with the person.
-pub async fn sources(tx: &mut Tx, id: PersonId) -> Result<Vec<Sourced>> {
-    tx.all(
-        sql!(
-            "select s.attribute, s.value, s.was, s.source, a.name, s.at from value_sources s join actors a on a.id = s.actor_id
-             where s.person_id = $1 order by s.id desc"
-        ),
-        params![id],
-    )
-    .await
 }
 
 /// Somebody spoke with this person now.

@@ -1,10 +1,10 @@
-//! Where a value came from, in words, and where the values of an organisation's own row came from. Those of a person's are
-//! kept by `person`.
+//! Where a value came from: the names of lists and other sources, and what each wrote over another in the own row of a
+//! person or an organisation. What is not here came with the party.
 
 use std::collections::HashMap;
 
 use kring_core::{Result, Timestamp};
-use kring_frame::{OrganisationId, Tx, params, record, sql};
+use kring_frame::{OrganisationId, PersonId, Tx, params, record, sql};
 
 /// Gives a source its name: the list, and since when it speaks.
 pub async fn name(tx: &mut Tx, source: &str, label: &str, at: Timestamp) -> Result<()> {
@@ -37,7 +37,7 @@ pub async fn names<'a>(tx: &mut Tx, of: impl Iterator<Item = &'a str>) -> Result
 }
 
 record! {
-    /// A value of an organisation's own row: what, from where, by whom, and what it was before.
+    /// A value that was written over another: what, from where, by whom, and what it was before.
     #[derive(Clone, Debug, serde::Serialize)]
     pub struct Sourced {
         pub attribute: String,
@@ -62,7 +62,39 @@ pub async fn of_organisation(tx: &mut Tx, id: OrganisationId) -> Result<Vec<Sour
     .await
 }
 
-/// Writes down where a value came from.
+/// Where the values of somebody's own row came from, newest first.
+pub async fn of_person(tx: &mut Tx, id: PersonId) -> Result<Vec<Sourced>> {
+    tx.all(
+        sql!(
+            "select s.attribute, s.value, s.was, s.source, a.name, s.at from value_sources s join actors a on a.id = s.actor_id
+             where s.person_id = $1 order by s.id desc"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// Writes down where a value of a person came from.
+pub async fn note_person(
+    tx: &mut Tx,
+    id: PersonId,
+    attribute: &str,
+    value: &str,
+    was: &str,
+    source: &str,
+) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.actor().id);
+    tx.run(
+        sql!(
+            "insert into value_sources (person_id, attribute, value, was, source, actor_id, at) values ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        params![id, attribute, value, was, source, actor, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Writes down where a value of an organisation came from.
 pub async fn note(
     tx: &mut Tx,
     id: OrganisationId,

@@ -7,7 +7,7 @@ use crate::{DECIDE, Words};
 
 /// How many pairs wait for a look; the sure ones are one button.
 pub fn count(tx: &mut Tx) -> Fut<'_, i64> {
-    Box::pin(async move { Ok(duplicates::waiting(tx).await?.1) })
+    Box::pin(async move { duplicates::asking(tx).await })
 }
 
 pub fn tasks(tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Task>> {

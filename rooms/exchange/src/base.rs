@@ -1,10 +1,10 @@
 //! Rows beside the base: everybody who shares a key with a row, judged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
-use kring_core::Result;
-use kring_db::record;
+use kring_core::{Error, Result};
+use kring_db::{record, two_faces};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::PersonName;
 use kring_match::Band;
@@ -16,10 +16,16 @@ use crate::{
 };
 
 record! {
-    /// A person of the base who shares something with a row.
+    /// Somebody of the base who shares something with a row.
     pub struct Hit {
         pub line: i64,
         pub person: PersonId,
+    }
+}
+
+record! {
+    struct Named {
+        person: PersonId,
         preferred: String,
         initials: String,
         prefix: String,
@@ -29,13 +35,13 @@ record! {
     }
 }
 
-impl Hit {
-    pub fn face(&self) -> Face {
+impl Named {
+    fn face(self) -> Face {
         let name = PersonName {
-            preferred_name: self.preferred.clone(),
-            initials: self.initials.clone(),
-            surname_prefix: self.prefix.clone(),
-            surname: self.surname.clone(),
+            preferred_name: self.preferred,
+            initials: self.initials,
+            surname_prefix: self.prefix,
+            surname: self.surname,
             ..PersonName::default()
         };
         let mut face = Face::named(&name, self.birth);
@@ -44,103 +50,50 @@ impl Hit {
     }
 }
 
+/// What those of the hits who are still known are compared by.
+pub async fn faces(tx: &mut Tx, hits: impl Iterator<Item = &Hit>) -> Result<HashMap<PersonId, Face>> {
+    let people: BTreeSet<i64> = hits.map(|hit| hit.person.get()).collect();
+    let people: Vec<i64> = people.into_iter().collect();
+    let mut faces = HashMap::with_capacity(people.len());
+    for some in people.chunks(10_000) {
+        let bind = serde_json::to_string(some).map_err(Error::broken)?;
+        let named: Vec<Named> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                                    (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                             from json_each($1) j cross join people p where p.id = j.value and p.state = 'known'",
+                    postgres: "select p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
+                                      (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
+                               from json_array_elements_text($1::text::json) j join people p on p.id = j::bigint where p.state = 'known'",
+                ),
+                params![bind],
+            )
+            .await?;
+        faces.extend(named.into_iter().map(|named| (named.person, named.face())));
+    }
+    Ok(faces)
+}
+
 pub type Matches = Vec<(usize, PersonId, Reason)>;
 
 /// Everybody in the base who shares a key with a row, judged: surely the same, and likely.
-///
-/// Written as cross joins: without statistics SQLite would go through the whole base for each key, but it keeps the
-/// order of a cross join. To PostgreSQL the two are the same.
 pub async fn against_base(
     tx: &mut Tx,
     import: &Import,
     at: &HashMap<i64, usize>,
-    faces: &[Face],
+    rows: &[Face],
     times: &[usize],
     weighed: &Weighed,
 ) -> Result<(Matches, Matches)> {
     let (mut sure, mut likely) = (Vec::new(), Vec::new());
-    let id = import.id;
-    let by_number: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join identifiers n join people p on p.id = n.person_id
-                 where n.scheme = $2 and n.value = r.number and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line"
-            ),
-            params![id, import.scheme()],
-        )
-        .await?;
-    let by_student: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join identifiers n join people p on p.id = n.person_id
-                 where n.scheme = 'student_number' and n.value = r.student_number and r.import_id = $1 and r.status <> 'refused'
-                   and p.state = 'known' order by r.line"
-            ),
-            params![id],
-        )
-        .await?;
-    let by_email: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join contact_points c join people p on p.id = c.person_id
-                 where c.kind = 'email' and c.canonical = r.email and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
-            ),
-            params![id],
-        )
-        .await?;
-    let by_phone: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join contact_points c join people p on p.id = c.person_id
-                 where c.kind = 'phone' and c.canonical = r.phone and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
-            ),
-            params![id],
-        )
-        .await?;
-    let by_birthday: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join people p where p.birth_date = r.birth_date and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
-            ),
-            params![id],
-        )
-        .await?;
-    let by_address: Vec<Hit> = tx
-        .all(
-            sql!(
-                "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                        (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                 from import_rows r cross join people p cross join postal_addresses d
-                 where p.sort_key = r.sort_key and d.person_id = p.id and d.postcode = r.postcode
-                   and r.import_id = $1 and r.status <> 'refused' and p.state = 'known' order by r.line, p.id"
-            ),
-            params![id],
-        )
-        .await?;
-    let keyed = [
-        (Key::Number, by_number),
-        (Key::Number, by_student),
-        (Key::Email, by_email),
-        (Key::Phone, by_phone),
-        (Key::Birthday, by_birthday),
-        (Key::Address, by_address),
-    ];
+    let keyed = sharing(tx, import).await?;
+    let faces = faces(tx, keyed.iter().flat_map(|(_, hits)| hits)).await?;
     for (key, hits) in keyed {
         for hit in hits {
-            let Some((&i, face)) = at.get(&hit.line).and_then(|i| Some((i, faces.get(*i)?))) else {
-                continue;
-            };
-            match twins::judge(key, face, &hit.face()) {
+            let row = at.get(&hit.line).and_then(|i| Some((*i, rows.get(*i)?)));
+            let (Some((i, row)), Some(face)) = (row, faces.get(&hit.person)) else { continue };
+            match twins::judge(key, row, face) {
                 Verdict::Same(reason @ (Reason::Email | Reason::Phone))
                     if weighed.doubts_person(i, hit.person) =>
                 {
@@ -198,4 +151,82 @@ async fn in_list_before(
         found.extend(person.map(|person| (i, person, Reason::Before)));
     }
     Ok(found)
+}
+
+/// Who shares which key with which row.
+///
+/// Written as cross joins: without statistics SQLite would go through the whole base for each key, but it keeps the
+/// order of a cross join. To PostgreSQL the two are the same.
+async fn sharing(tx: &mut Tx, import: &Import) -> Result<[(Key, Vec<Hit>); 6]> {
+    let id = import.id;
+    let by_number = tx
+        .all(
+            sql!(
+                "select r.line, n.person_id from import_rows r cross join identifiers n
+                 where n.scheme = $2 and n.value = r.number and n.person_id is not null
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, n.person_id"
+            ),
+            params![id, import.scheme()],
+        )
+        .await?;
+    let by_student = tx
+        .all(
+            sql!(
+                "select r.line, n.person_id from import_rows r cross join identifiers n
+                 where n.scheme = 'student_number' and n.value = r.student_number and n.person_id is not null
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, n.person_id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_email = tx
+        .all(
+            sql!(
+                "select r.line, c.person_id from import_rows r cross join contact_points c
+                 where c.kind = 'email' and c.canonical = r.email and c.person_id is not null
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, c.person_id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_phone = tx
+        .all(
+            sql!(
+                "select r.line, c.person_id from import_rows r cross join contact_points c
+                 where c.kind = 'phone' and c.canonical = r.phone and c.person_id is not null
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, c.person_id"
+            ),
+            params![id],
+        )
+        .await?;
+    // With how the name begins, so that a list of a hundred thousand does not meet the fifty who share each day in a base
+    // of a million; who sorts under another name than the list has is for the weights.
+    let by_birthday = tx
+        .all(
+            sql!(
+                "select r.line, p.id from import_rows r cross join people p
+                 where p.birth_date = r.birth_date and substr(p.sort_key, 1, 3) = substr(r.sort_key, 1, 3)
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    let by_address = tx
+        .all(
+            sql!(
+                "select r.line, p.id from import_rows r cross join people p cross join postal_addresses d
+                 where p.sort_key = r.sort_key and d.person_id = p.id and d.postcode = r.postcode
+                   and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok([
+        (Key::Number, by_number),
+        (Key::Number, by_student),
+        (Key::Email, by_email),
+        (Key::Phone, by_phone),
+        (Key::Birthday, by_birthday),
+        (Key::Address, by_address),
+    ])
 }

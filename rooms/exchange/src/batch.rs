@@ -174,9 +174,7 @@ impl<'a> Batch<'a> {
         let hits: Vec<base::Hit> = tx
             .all(
                 sql!(
-                    "select r.line, p.id, p.preferred_name, p.initials, p.surname_prefix, p.surname, p.birth_date,
-                            (select string_agg(m.canonical, ' ') from contact_points m where m.person_id = p.id and m.kind = 'email')
-                     from import_rows r join contact_points c on c.kind = 'email' and c.canonical = r.email
+                    "select r.line, p.id from import_rows r join contact_points c on c.kind = 'email' and c.canonical = r.email
                      join people p on p.id = c.person_id
                      where r.import_id = $1 and r.line > $2 and r.line <= $3 and r.person_id is null and r.twin_line is null
                        and r.status <> 'refused' and p.source <> $4 and p.state = 'known'
@@ -185,9 +183,11 @@ impl<'a> Batch<'a> {
                 params![self.import.id, self.after, self.last, &self.source],
             )
             .await?;
+        let faces = base::faces(tx, hits.iter()).await?;
         for hit in hits {
-            let Some(row) = self.bound.iter().find(|b| b.line == hit.line) else { continue };
-            if let Verdict::Same(_) = twins::judge(Key::Email, &Face::of(&row.candidate), &hit.face()) {
+            let row = self.bound.iter().find(|b| b.line == hit.line);
+            let Some((row, face)) = row.zip(faces.get(&hit.person)) else { continue };
+            if let Verdict::Same(_) = twins::judge(Key::Email, &Face::of(&row.candidate), face) {
                 self.planned.entry(hit.line).or_insert(hit.person);
             }
         }

@@ -123,6 +123,11 @@ fn all_prefix(words: &[String]) -> bool {
     words.iter().all(|w| is_prefix(w))
 }
 
+/// Whether this word, folded, is what Dutch surname prefixes are made of: by itself it hardly tells who is meant.
+pub fn is_particle(word: &str) -> bool {
+    word.len() > 1 && (PREFIXES.contains(&word) || PARTICLES.contains(&word))
+}
+
 fn is_prefix(word: &str) -> bool {
     PREFIXES.contains(&straight(word).as_str())
 }

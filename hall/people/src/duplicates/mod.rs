@@ -16,7 +16,8 @@ pub use organisations::{
     OrganisationPair, decide_organisations, organisation_pairs, organisations_waiting,
     sweep as sweep_organisations,
 };
-pub use queue::{Decision, Pair, State, decide, next, of_person, one, pairs, propose, waiting};
+pub(crate) use queue::settle;
+pub use queue::{Decision, Pair, State, asking, decide, next, of_person, one, pairs, propose, waiting};
 pub use record::{Known, Subject, load, subject_of};
 pub(crate) use sweep::run;
 pub use sweep::{FindDuplicates, Swept, hear_person, last_sweep, sweep};

@@ -74,13 +74,34 @@ pub async fn propose(tx: &mut Tx, one: PersonId, other: PersonId, score: &Score)
 pub async fn waiting(tx: &mut Tx) -> Result<(i64, i64)> {
     tx.one(
         sql!(
-            "select count(*) filter (where d.state = 'sure'), count(*) filter (where d.state = 'ask')
-             from duplicate_pairs d join people a on a.id = d.a_id join people b on b.id = d.b_id
-             where a.state = 'known' and b.state = 'known' and d.state in ('sure', 'ask')"
+            "select count(*) filter (where state = 'sure'), count(*) filter (where state = 'ask')
+             from duplicate_pairs where state in ('sure', 'ask') and not asleep"
         ),
         params![],
     )
     .await
+}
+
+/// How many ask for a look: for the mark beside the way in, on every page.
+pub async fn asking(tx: &mut Tx) -> Result<i64> {
+    let (n,): (i64,) = tx
+        .one(sql!("select count(*) from duplicate_pairs where state = 'ask' and not asleep"), params![])
+        .await?;
+    Ok(n)
+}
+
+/// Lets the pairs with this number sleep or wake, after it was merged or became somebody again.
+pub(crate) async fn settle(tx: &mut Tx, id: PersonId) -> Result<()> {
+    tx.run(
+        sql!(
+            "update duplicate_pairs set asleep = exists (select 1 from people p
+                 where p.id in (duplicate_pairs.a_id, duplicate_pairs.b_id) and p.state <> 'known')
+             where a_id = $1 or b_id = $1"
+        ),
+        params![id],
+    )
+    .await
+    .map(drop)
 }
 
 /// Pairs of one state, heaviest first, from below `(bits, id)`.
@@ -96,7 +117,7 @@ pub async fn pairs(
         sql!(
             "select d.id, d.a_id, a.display_name, d.b_id, b.display_name, d.bits, d.score, d.state, d.found_at
              from duplicate_pairs d join people a on a.id = d.a_id join people b on b.id = d.b_id
-             where d.state = $1 and (d.bits, d.id) < ($2, $3) and a.state = 'known' and b.state = 'known'
+             where d.state = $1 and (d.bits, d.id) < ($2, $3) and not d.asleep
              order by d.bits desc, d.id desc limit $4"
         ),
         params![state, bits, id, most],
@@ -127,7 +148,8 @@ pub async fn of_person(tx: &mut Tx, id: PersonId) -> Result<Vec<Pair>> {
         sql!(
             "select d.id, d.a_id, a.display_name, d.b_id, b.display_name, d.bits, d.score, d.state, d.found_at
              from duplicate_pairs d join people a on a.id = d.a_id join people b on b.id = d.b_id
-             where (d.a_id = $1 or d.b_id = $1) and d.state in ('sure', 'ask') and a.state = 'known' and b.state = 'known'
+             where d.id in (select id from duplicate_pairs where a_id = $1 union select id from duplicate_pairs where b_id = $1)
+               and d.state in ('sure', 'ask') and not d.asleep
              order by d.bits desc limit 5"
         ),
         params![id],

@@ -20,7 +20,7 @@ pub async fn own_sources(tx: &mut Tx, party: Party) -> Result<((String, Timestam
     let (came, mut all): (_, Vec<Traced>) = match party {
         Party::Person(id) => {
             let p = person::load(tx, id).await?;
-            let sources = person::sources(tx, id).await?.into_iter();
+            let sources = source::of_person(tx, id).await?.into_iter();
             let traced =
                 sources.map(|s| Traced { attribute: s.attribute, source: s.source, by: s.by, at: s.at });
             ((p.source, p.created_at), traced.collect())

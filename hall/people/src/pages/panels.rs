@@ -107,7 +107,7 @@ pub fn sources(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> 
                 (scheme, c.value)
             })
             .collect();
-        let changes = person::sources(tx, id).await?;
+        let changes = source::of_person(tx, id).await?;
         let of = changes.iter().map(|c| c.source.as_str()).chain([p.source.as_str()]);
         let names = source::names(tx, of).await?;
         let changes = changes

@@ -1,13 +1,5 @@
 //! The demo institution in a house: what the answer key says of the world is what the house then counts, on both
 //! databases; the copies in the lists are found and the look-alikes are not; nothing that must not be kept is there.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a story that cannot go on has failed"
-)]
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},

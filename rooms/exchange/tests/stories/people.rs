@@ -1,15 +1,6 @@
 //! Lists come in, are looked at, run, come again, and are undone; on SQLite and, where it is offered, PostgreSQL.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a test that meets the unexpected fails"
-)]
-
-mod common;
-
-use common::{Test, fixture, houses};
+use crate::common::{Test, fixture, houses};
 use http::StatusCode;
 use kring_frame::{PersonId, params, sql};
 use kring_people::{Filter, note, person};

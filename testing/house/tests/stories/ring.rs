@@ -1,11 +1,4 @@
 //! The ring turns once: from a contact to a measured service and a kept promise, through the front door.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use kring_frame::sql;
 use kring_testing::{Page, TestHouse, both};

@@ -1,10 +1,6 @@
 //! Lists of roles, relations and consents; on SQLite and, where it is offered, PostgreSQL.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that meets the unexpected fails")]
-
-mod common;
-
-use common::{Test, houses};
+use crate::common::{Test, houses};
 use kring_consent::{Channel, Standing, facts_of};
 use kring_exchange::Kind;
 use kring_formats::code::Scheme;

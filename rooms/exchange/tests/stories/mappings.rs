@@ -1,13 +1,9 @@
 //! Kept mappings, and what lists of people bring beside names: addresses, numbers, roles.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that meets the unexpected fails")]
-
-mod common;
-
-use common::{Test, houses};
+use crate::common::{Test, houses};
 use http::StatusCode;
 use kring_frame::{PersonId, params, sql};
-use kring_people::{address, identifier, person, roles};
+use kring_people::{address, identifier, person, roles, source};
 
 async fn one(t: &Test, name: &str) -> PersonId {
     let mut tx = t.house.read(&t.actor).await.unwrap();
@@ -147,7 +143,7 @@ async fn people_come_with_address_numbers_and_roles() {
             (1, "Kanaalweg 12 bis, 1234 AB Meerstad", None)
         );
         assert_eq!(roles::of(&mut tx, jan).await.unwrap()[0].to, None);
-        assert!(person::sources(&mut tx, els).await.unwrap().is_empty());
+        assert!(source::of_person(&mut tx, els).await.unwrap().is_empty());
         drop(tx);
         // An address that a colleague wrote down is not moved by a list.
         let mut tx = t.house.write(&t.actor).await.unwrap();

@@ -1,17 +1,8 @@
 //! The pure parts on the real lists, on arbitrary bytes, and on files made to hurt.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a test that meets the unexpected fails"
-)]
-
-mod common;
-
 use std::{collections::HashMap, io::Write};
 
-use common::fixture;
+use crate::common::fixture;
 use jiff::civil::date;
 use kring_core::Error;
 use kring_exchange::{

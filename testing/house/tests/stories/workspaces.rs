@@ -1,11 +1,4 @@
 //! Everybody begins with their own work, and a story can be narrowed without hiding that there is more.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use kring_access::{PasswordHash, demo_account};
 use kring_core::Chance;

@@ -1,11 +1,7 @@
 //! Lists of organisations come in, are found again, come again, and are undone; on SQLite and, where it is offered,
 //! PostgreSQL.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that meets the unexpected fails")]
-
-mod common;
-
-use common::{Test, houses};
+use crate::common::{Test, houses};
 use http::StatusCode;
 use kring_exchange::Kind;
 use kring_frame::{OrganisationId, params, sql};

@@ -1,11 +1,4 @@
 //! One relation base, shared safely: who is in contact now, what another department did, an opportunity passed on.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use kring_frame::{PersonId, sql};
 use kring_people::{NewPerson, person};

@@ -1,13 +1,4 @@
 //! Mail by real SMTP: to the distribution's Postfix, and to a scripted server for what Postfix would not do.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
-
-mod postfix;
 
 use std::time::Duration;
 
@@ -16,6 +7,8 @@ use kring_post::{Relay, Security, Trust};
 use kring_relay::{AfterDot, Refuse, Script};
 use kring_talks::Out;
 use kring_testing::{Engine, TestHouse};
+
+use crate::postfix::Postfix;
 
 async fn with_relay(engine: Engine, port: u16, security: Security, trust: &Trust) -> TestHouse {
     let relay = Relay::new("127.0.0.1", port, security, trust, "kring.meerland.example").unwrap();
@@ -32,7 +25,7 @@ async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) {
 /// The story's mails arrive in a real mailbox: over STARTTLS, each once, with the words as they were written.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postfix_takes_the_storys_mails() {
-    let server = postfix::Postfix::start();
+    let server = Postfix::start();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         server.empty();
         let t = with_relay(engine, server.port, Security::StartTls, &Trust::DangerAnyOnLoopback).await;

@@ -1,11 +1,4 @@
 //! The API as a program meets it: keys with scopes, idempotency, problems, and a description that names every route.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use std::collections::BTreeSet;
 

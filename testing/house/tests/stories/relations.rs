@@ -1,12 +1,5 @@
 //! One relation base: people and organisations with many dated roles, found by any of their names, merged and separated
 //! again, shared within the law, forgotten for good. Each story goes through the front door on both databases.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use kring_frame::{Actor, PersonId, params, sql};
 use kring_people::{

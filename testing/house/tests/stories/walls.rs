@@ -1,11 +1,4 @@
 //! Who may go where: generated from the route table, so that a new route is in it or the test fails.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use std::collections::BTreeMap;
 

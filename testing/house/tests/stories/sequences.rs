@@ -1,12 +1,5 @@
 //! Whatever is done to the relation base, in whatever order: imports of two lists, edits, merges, their undoing, forgetting.
 //! After every deed the base is whole: no row is nobody's, nobody who was forgotten is back, and the trail tells all of it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

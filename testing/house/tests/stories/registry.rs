@@ -1,12 +1,5 @@
 //! Every statement of the house, found by reading the source, is prepared on both databases; and on SQLite the
 //! authorizer says which tables it touches: a room touches its own and the hall's, nobody else's.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,5 +1,4 @@
 //! A house of two rooms, made for one test and thrown away after it.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and fails by panicking")]
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 

@@ -1,12 +1,5 @@
 //! What the database promises the rooms: readers of the log that never skip a late commit, migrations that are whole
 //! or absent, a backup that goes from one database to the other and comes back held.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on has failed"
-)]
 
 use kring_core::{Clock, Error};
 use kring_db::{Cursor, Db, Entry, Migration, Schema, params, sql};

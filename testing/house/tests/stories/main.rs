@@ -1,0 +1,23 @@
+//! Stories told through the front door of the whole house, on both databases. One program and not one a file: each would be
+//! linked with everything there is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a story that cannot go on has failed"
+)]
+
+mod api;
+mod database;
+mod mail;
+mod meerland;
+mod postfix;
+mod registry;
+mod relations;
+mod ring;
+mod sequences;
+mod sharing;
+mod walls;
+mod workspaces;

@@ -151,7 +151,6 @@ const WHOLE_HOUSE: &[&str] = &[
     "talks.operate",
     "privacy.handle",
     "consent.arrange",
-    "people.define",
     "access.trail",
     "sharing.viewed",
     "operations.run",

@@ -456,7 +456,8 @@ async fn end_relation(tx: &mut Tx, permit: &Permit, party: Party, form: &mut For
     relationship::end(tx, permit, person, id, last).await
 }
 
-async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form) -> Result<()> {
+/// An address as it was typed, on a page or for the API.
+pub(crate) fn read_address(form: &mut Form) -> address::NewAddress {
     let country = form.line("country", 2).to_uppercase();
     let typed = form.line("postcode", 12);
     let dutch = country.is_empty() || country == "NL";
@@ -477,7 +478,7 @@ async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form
             kring_formats::HouseNumber::default()
         }
     };
-    let new = address::NewAddress {
+    address::NewAddress {
         kind: form.get("kind").parse().ok(),
         street: form.line("street", 120),
         house_number: number.number,
@@ -485,7 +486,11 @@ async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form
         postcode,
         city: form.line("city", 120),
         country,
-    };
+    }
+}
+
+async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form) -> Result<()> {
+    let new = read_address(form);
     if new.is_empty() {
         form.fault("street", crate::say::address_empty());
     }

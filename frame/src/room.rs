@@ -129,6 +129,7 @@ pub struct Room {
     notices: Option<NoticesFn>,
     people: Option<(DossierFn, ForgetFn)>,
     holdings: Vec<Holding>,
+    organisation_holdings: Vec<Holding>,
 }
 
 impl Room {
@@ -231,6 +232,11 @@ impl Draft {
         self.0.notices = Some(notices);
         self
     }
+    /// Which rows of this room go along when two organisations turn out to be one.
+    pub fn organisations(mut self, holdings: &[Holding]) -> Self {
+        self.0.organisation_holdings.extend_from_slice(holdings);
+        self
+    }
     /// Who knows whom a cookie or a key belongs to.
     pub fn gate(mut self, gate: Arc<dyn Gate>) -> Self {
         self.0.gate = Some(gate);
@@ -260,6 +266,8 @@ pub struct Rooms {
     pub people: Vec<(&'static str, DossierFn, ForgetFn)>,
     /// Every table in which a row is somebody's.
     pub holdings: Vec<Holding>,
+    /// The tables of rooms in which a row is an organisation's; those of the hall are the hall's to move.
+    pub organisation_holdings: Vec<Holding>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
@@ -317,6 +325,7 @@ impl Rooms {
                 job(&mut all.crew);
             }
             all.holdings.extend(room.holdings);
+            all.organisation_holdings.extend(room.organisation_holdings);
             all.people.extend(room.people.map(|(dossier, forget)| (room.name, dossier, forget)));
         }
         all.places.sort_by_key(|p| p.order);

@@ -243,6 +243,22 @@ pub async fn current(tx: &mut Tx, id: OrganisationId) -> Result<OrganisationId> 
     Err(Error::broken("a merge that leads back to itself"))
 }
 
+/// All numbers that lead to this one, itself first.
+pub async fn numbers_of(tx: &mut Tx, id: OrganisationId) -> Result<Vec<OrganisationId>> {
+    let found: Vec<(OrganisationId,)> = tx
+        .all(
+            sql!(
+                "with recursive under (id) as (
+                     select id from organisations where id = $1
+                     union select o.id from organisations o join under on o.merged_into = under.id
+                 ) select id from under order by case when id = $1 then 0 else 1 end, id"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes an organisation away whole, as if it had never been added: for an import that is undone. The caller has seen that
 /// nothing else holds on to it.
 pub async fn remove(tx: &mut Tx, id: OrganisationId) -> Result<()> {

@@ -28,8 +28,7 @@ use kring_frame::{
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] =
-    migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers");
+const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers", "0005_merged_organisations");
 
 /// Claiming a contact, passing on an opportunity, capturing somebody one met.
 pub static SHARE: Right = Right { key: "sharing.share", purpose: Purpose::Relation };
@@ -84,6 +83,11 @@ pub fn room() -> Room {
         .organisation_panel(panel::organisation)
         .lines(lines::KINDS, lines::lines)
         .words(|lang, key| Words(lang).find(key))
+        .organisations(&[
+            holding!("claims", in "organisation_id"),
+            holding!("notices", in "organisation_id"),
+            holding!("tips", in "organisation_id"),
+        ])
         .people(
             dossier::dossier,
             dossier::forget,

@@ -8,7 +8,7 @@
 )]
 
 use kring_frame::{PersonId, sql};
-use kring_people::{NewPerson, person};
+use kring_people::{NewPerson, merge, organisation, person};
 use kring_testing::{TestHouse, both};
 
 both!(
@@ -20,6 +20,7 @@ both!(
     quality_counts_what_is_there,
     whoever_leaves_hands_over_whom_only_they_know,
     a_minute_captures_all_or_nothing,
+    what_hangs_on_an_organisation_follows_when_it_turns_out_to_be_another,
 );
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
@@ -371,4 +372,78 @@ async fn a_minute_captures_all_or_nothing(t: TestHouse) {
     let seen = page.field("seen");
     chosen.push(("seen", &seen));
     assert_eq!(bas.post("/capture", &chosen).await.status, 303);
+}
+
+async fn what_hangs_on_an_organisation_follows_when_it_turns_out_to_be_another(t: TestHouse) {
+    let admin = t.actor("hanneke@meerland.example").await;
+    let permit = admin.permit(&kring_people::WRITE_PEOPLE).unwrap();
+    let mut tx = t.house.write(&admin).await.unwrap();
+    let mut made = Vec::new();
+    for name in ["Zorggroep Waterkant", "Waterkant Zorg"] {
+        let new =
+            organisation::NewOrganisation { name: name.into(), source: "staff".into(), ..Default::default() };
+        made.push(organisation::add(&mut tx, &new).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let (kept, gone) = (made[0], made[1]);
+    let (keeps, goes) = (format!("/organisations/{kept}"), format!("/organisations/{gone}"));
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let claim = [("reason", "Vier stageplaatsen"), ("until", "2026-12-07"), ("seen", "")];
+    assert_eq!(fleur.post(&format!("{goes}/claim"), &claim).await.status, 303);
+    let placement = t.units[2].to_string();
+    let tip = [("what", "Acht stagiairs zorg"), ("why", "Zeiden ze zelf"), ("to_unit", &*placement)];
+    assert_eq!(fleur.post(&format!("{goes}/tip"), &tip).await.status, 303);
+    t.settle().await;
+    let mut tx = t.house.write(&admin).await.unwrap();
+    let merged = merge::organisations(&mut tx, &permit, kept, gone, "").await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+    // Whoever comes to the one that stays sees who is in contact, and the tip leads there.
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    let page = bas.get(&keeps).await;
+    assert!(page.has("Vier stageplaatsen") && page.has("Fleur de Tester (Serviceplein)"), "{}", page.text());
+    assert!(page.has("Acht stagiairs zorg"), "the story of both is one: {}", page.text());
+    let page = bas.post(&format!("{keeps}/claim"), &[("reason", "Open dag"), ("until", "2026-12-01")]).await;
+    assert!(page.status == 422 && page.has("Vier stageplaatsen"), "seen before another is made");
+    let number = t.count(sql!("select max(id) from tips")).await;
+    let page = bas.get(&format!("/tips/{number}")).await;
+    assert!(page.has(&keeps) && page.has("Zorggroep Waterkant"), "{}", page.text());
+    let seen = t.count(sql!("select max(id) from claims")).await.to_string();
+    let own = [("reason", "Open dag"), ("until", "2026-12-01"), ("seen", &*seen)];
+    assert_eq!(bas.post(&format!("{keeps}/claim"), &own).await.status, 303);
+    assert_eq!(
+        bas.post(&format!("/tips/{number}/answer"), &[("decision", "accept"), ("reason", "")]).await.status,
+        303
+    );
+    // They were two after all: what moved goes back as it is now, what came later stays.
+    let mut boss = t.signed_in("hanneke@meerland.example").await;
+    let undone = boss.post(&format!("/organisations/merges/{merged}/undo"), &[]).await;
+    assert_eq!(undone.status, 303, "{}", undone.text());
+    t.settle().await;
+    let (at, there) = (bas.get(&keeps).await, bas.get(&goes).await);
+    assert!(at.has("Open dag") && !at.has("Vier stageplaatsen"), "{}", at.text());
+    assert!(there.has("Vier stageplaatsen") && there.has("Acht stagiairs zorg"), "{}", there.text());
+    assert!(bas.get(&format!("/tips/{number}")).await.has(&goes));
+    for (state, table) in [
+        (
+            "tips",
+            sql!(
+                "select count(*) from tips t join organisations o on o.id = t.organisation_id where o.name = 'Waterkant Zorg' and t.state = 'accepted'"
+            ),
+        ),
+        (
+            "claims",
+            sql!(
+                "select count(*) from claims c join organisations o on o.id = c.organisation_id where o.name = 'Waterkant Zorg'"
+            ),
+        ),
+        (
+            "notices",
+            sql!(
+                "select count(distinct o.id) from notices n join organisations o on o.id = n.organisation_id where n.kind = 'tip.given' and o.name = 'Waterkant Zorg'"
+            ),
+        ),
+    ] {
+        assert_eq!(t.count(table).await, 1, "{state}");
+    }
 }

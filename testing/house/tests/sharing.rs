@@ -18,6 +18,7 @@ both!(
     a_tip_that_nobody_answers_escalates_after_ten_working_days,
     who_looked_is_for_the_owner_and_the_steward,
     quality_counts_what_is_there,
+    quality_is_a_page_that_leads_to_the_work,
     whoever_leaves_hands_over_whom_only_they_know,
     a_minute_captures_all_or_nothing,
     what_hangs_on_an_organisation_follows_when_it_turns_out_to_be_another,
@@ -266,6 +267,45 @@ async fn quality_counts_what_is_there(t: TestHouse) {
         kring_consent::may(&facts, kring_frame::Purpose::Service, kring_consent::Channel::Mail, class)
             .allowed
     );
+}
+
+async fn quality_is_a_page_that_leads_to_the_work(t: TestHouse) {
+    let mut piet = t.signed_in("piet@meerland.example").await;
+    let page = piet.get("/quality").await;
+    assert!(page.status == 200 && page.has("Nog niet geteld") && page.has("Tel nu"), "{}", page.text());
+    assert!(piet.get("/").await.has("href=\"/quality\""), "it stands on the start page");
+    // The house counts by night, and a colleague whenever they ask.
+    t.settle().await;
+    assert!(!piet.get("/quality").await.has("Nog niet geteld"));
+    let noor = known(&t, "Noor Bakker").await;
+    owned(&t, noor, "fleur@meerland.example").await;
+    known(&t, "Ans Visser").await;
+    let people = t.count(sql!("select count(*) from people where state = 'known'")).await;
+    assert_eq!(piet.post("/quality/count", &[]).await.status, 303);
+    t.settle().await;
+    let page = piet.get("/quality").await;
+    for says in [
+        "Geteld op 23 november 2026",
+        "Paren waarover een collega beslist.",
+        &*format!("{people} van {people}, te weinig voor een percentage"),
+        "href=\"/duplicates?state=sure\"",
+        "href=\"/people?mail=no\"",
+        "href=\"/privacy/found\"",
+    ] {
+        assert!(page.has(says), "{says}: {}", page.text());
+    }
+    assert!(!page.has("Alumni te bereiken"), "of whom there are none, nothing is said");
+    // A way that is closed to whoever looks is no way.
+    assert!(!page.has("href=\"/known\""), "he leads nobody");
+    let mut hanneke = t.signed_in("hanneke@meerland.example").await.in_english();
+    let page = hanneke.get("/quality").await;
+    assert!(page.has("href=\"/known\"") && page.has("Known by one colleague"), "{}", page.text());
+    assert!(piet.get("/").await.has("Bij één collega bekend"));
+    for email in ["fleur@meerland.example", "ria@meerland.example"] {
+        let mut browser = t.signed_in(email).await;
+        assert_eq!(browser.get("/quality").await.status, 403, "{email}");
+        assert!(!browser.get("/").await.has("href=\"/quality\""), "{email}");
+    }
 }
 
 async fn whoever_leaves_hands_over_whom_only_they_know(t: TestHouse) {

@@ -85,6 +85,8 @@ events! {
     OrganisationAdded = "organisation.added" for Relation { how: String }
     OrganisationChanged = "organisation.changed" for Relation { how: String }
     OwnerChanged = "owner.changed" for Relation { group: String, owner: Option<i64> }
+    /// What a derived role means was decided anew, by the institution or by the unit it is about.
+    DefinitionChanged = "definition.changed" for Relation { kind: String, version: i64 }
     /// Somebody wrote down what a colleague should know.
     NoteWritten = "note.written" for Relation {}
     /// The same between coaches.

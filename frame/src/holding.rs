@@ -1,5 +1,5 @@
-//! Which rows are whose. A room names the tables in which a row belongs to a person, so that when two numbers turn out
-//! to be one person their rows can be brought together, and brought apart again when they were not. Declared rather
+//! Which rows are whose. A room names the tables in which a row belongs to a person or an organisation, so that when two
+//! numbers turn out to be one their rows can be brought together, and brought apart again when they were not. Declared rather
 //! than written out by each room: a merge that forgets one table would be found years later.
 
 use kring_db::Sql;

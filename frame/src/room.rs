@@ -133,6 +133,7 @@ pub struct Room {
     notices: Option<NoticesFn>,
     people: Option<(DossierFn, ForgetFn)>,
     holdings: Vec<Holding>,
+    organisation_holdings: Vec<Holding>,
 }
 
 impl Room {
@@ -233,6 +234,11 @@ impl Draft {
     /// Fills the bell in the bar; one room of a house does.
     pub fn notices(mut self, notices: NoticesFn) -> Self {
         self.0.notices = Some(notices);
+        self
+    }
+    /// Which rows of this room go along when two organisations turn out to be one.
+    pub fn organisations(mut self, holdings: &[Holding]) -> Self {
+        self.0.organisation_holdings.extend_from_slice(holdings);
         self
     }
     /// Who knows whom a cookie or a key belongs to.

@@ -24,6 +24,8 @@ pub struct Rooms {
     pub people: Vec<(&'static str, DossierFn, ForgetFn)>,
     /// Every table in which a row is somebody's.
     pub holdings: Vec<Holding>,
+    /// The tables of rooms in which a row is an organisation's; those of the hall are the hall's to move.
+    pub organisation_holdings: Vec<Holding>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
@@ -81,6 +83,7 @@ impl Rooms {
                 job(&mut all.crew);
             }
             all.holdings.extend(room.holdings);
+            all.organisation_holdings.extend(room.organisation_holdings);
             all.people.extend(room.people.map(|(dossier, forget)| (room.name, dossier, forget)));
         }
         all.places.sort_by_key(|p| p.order);

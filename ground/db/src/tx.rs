@@ -4,7 +4,7 @@ use kring_core::{Error, Result};
 
 use crate::{Engine, FromRow, Row, Sql, Value, postgres, sqlite};
 
-/// A look that takes longer than this is told to whoever listens: `KRING_LOG=info,kring_db=debug`.
+/// A look that takes longer than this is told to whoever listens: `KRING_LOG=info,kring_db=debug`; `trace` tells all.
 const SLOW: Duration = Duration::from_millis(30);
 
 /// A transaction. Dropped without `commit`, all of it is undone.
@@ -86,10 +86,13 @@ impl Tx {
             Side::Postgres(s) => s.rows(text, params).await,
         };
         let took = begun.elapsed();
+        // The text has no values in it, so nothing of a person gets into the log.
+        let statement = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ms = took.as_secs_f64() * 1_000.0;
         if took >= SLOW {
-            // The text has no values in it, so nothing of a person gets into the log.
-            let statement = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            tracing::debug!(ms = took.as_millis() as u64, statement, "slow statement");
+            tracing::debug!(ms, statement = statement(), "slow statement");
+        } else {
+            tracing::trace!(ms, statement = statement(), "statement");
         }
         rows
     }

@@ -139,6 +139,9 @@ other-several = There are several with that name. Fill in the number.
 postcode-unreadable = A postcode is four digits and two letters, such as 1234 AB.
 house-number-unreadable = A house number begins with a digit, such as 12 bis.
 address-empty = Fill in a street, postcode or town.
+organisation-alike = An organisation that looks like this is known: { $names }. If this is another one, name those numbers in different_from.
+organisation-kind-unknown = We do not know this kind of organisation.
+definition-meanwhile = A colleague has just changed this definition. Look at what holds now and try again.
 contact-unreadable = This is neither an e-mail address nor a phone number.
 birth-impossible = This date of birth is impossible.
 bulk-too-many = These are more than { $most }. Narrow the filter.
@@ -413,6 +416,14 @@ rule-former-months = whoever was { $kinds } for at least { $months } months and 
 rule-or = {", or "}
 rule-adults = {", from the eighteenth birthday on"}
 rule-empty = Choose at least one role from which this one follows.
+rule-nobody = nobody
+rule-loosens = Looser than the institution is not allowed: only { $above } counts here. A part can only be stricter.
+rule-loosens-none = Looser than the institution is not allowed: no role counts here in this way. A part can only be stricter.
+rule-loosens-months = Looser than the institution is not allowed: at least { $months ->
+    [one] one month
+   *[other] { $months } months
+  } holds here. A part can only be stricter.
+rule-loosens-adults = Looser than the institution is not allowed: somebody counts here only from the age of 18. A part can only be stricter.
 definition-title = Who counts as { $name }?
 definition-help = This role follows from other roles by itself. All lists and figures use this one definition.
 definition-versions = Versions
@@ -433,6 +444,19 @@ definition-outcome = { $n ->
    *[other] { $n } people count then.
   }
 definition-joins = { $joins } more, { $leaves } fewer.
+definition-unit = Part
+definition-house = The institution: { $says }.
+definition-follows = This part has no definition of its own and follows what holds above it.
+definition-own = A part can only be stricter. What holds here is what this part and all above it say together.
+definition-stricter = Stricter in a part
+definition-inherits = follows what holds above it
+definition-none-yet = No version of its own yet.
+definition-before = { $n ->
+    [one] One person counts now.
+   *[other] { $n } people count now.
+  }
+definition-inherit = Follow what holds above it again
+done-definition-inherits = This part follows what holds above it again. The roles follow in the background.
 definition-note = Why
 definition-note-hint = Stands beside this version from now on.
 definition-do = Bring this definition into force

@@ -139,6 +139,9 @@ other-several = Er zijn er meer die zo heten. Vul het nummer in.
 postcode-unreadable = Een postcode is vier cijfers en twee letters, zoals 1234 AB.
 house-number-unreadable = Een huisnummer begint met een cijfer, zoals 12 bis.
 address-empty = Vul een straat, postcode of plaats in.
+organisation-alike = Hier lijkt al een organisatie op: { $names }. Is het een andere, noem die nummers dan in different_from.
+organisation-kind-unknown = Deze soort organisatie kennen we niet.
+definition-meanwhile = Een collega heeft deze definitie net veranderd. Kijk wat er nu geldt en probeer het opnieuw.
 contact-unreadable = Dit is geen mailadres en geen telefoonnummer.
 birth-impossible = Deze geboortedatum kan niet.
 bulk-too-many = Dit zijn er meer dan { $most }. Maak het filter smaller.
@@ -413,6 +416,14 @@ rule-former-months = wie minstens { $months } maanden { $kinds } was en dat niet
 rule-or = {", of "}
 rule-adults = {", vanaf de achttiende verjaardag"}
 rule-empty = Kies minstens één rol waaruit deze volgt.
+rule-nobody = niemand
+rule-loosens = Ruimer dan de instelling mag niet: hier telt alleen { $above }. Een onderdeel kan alleen strenger zijn.
+rule-loosens-none = Ruimer dan de instelling mag niet: hier telt geen enkele rol zo mee. Een onderdeel kan alleen strenger zijn.
+rule-loosens-months = Ruimer dan de instelling mag niet: hier geldt minstens { $months ->
+    [one] één maand
+   *[other] { $months } maanden
+  }. Een onderdeel kan alleen strenger zijn.
+rule-loosens-adults = Ruimer dan de instelling mag niet: hier telt iemand pas vanaf 18 jaar. Een onderdeel kan alleen strenger zijn.
 definition-title = Wie telt als { $name }?
 definition-help = Deze rol volgt vanzelf uit andere rollen. Alle lijsten en cijfers gebruiken deze ene definitie.
 definition-versions = Versies
@@ -433,6 +444,19 @@ definition-outcome = { $n ->
    *[other] { $n } mensen tellen dan mee.
   }
 definition-joins = { $joins } erbij, { $leaves } eraf.
+definition-unit = Onderdeel
+definition-house = De instelling: { $says }.
+definition-follows = Dit onderdeel heeft geen eigen definitie en volgt wat erboven geldt.
+definition-own = Een onderdeel kan alleen strenger zijn. Hier geldt wat dit onderdeel en alles erboven samen zeggen.
+definition-stricter = Strenger in een onderdeel
+definition-inherits = volgt wat erboven geldt
+definition-none-yet = Nog geen eigen versie.
+definition-before = { $n ->
+    [one] Nu telt één mens.
+   *[other] Nu tellen { $n } mensen.
+  }
+definition-inherit = Volg weer wat erboven geldt
+done-definition-inherits = Dit onderdeel volgt weer wat erboven geldt. De rollen volgen op de achtergrond.
 definition-note = Waarom
 definition-note-hint = Staat voortaan bij deze versie.
 definition-do = Laat deze definitie gelden

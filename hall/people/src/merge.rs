@@ -44,7 +44,7 @@ pub(crate) const HOLDINGS: &[Holding] = &[
     holding!("detections"),
 ];
 
-/// The same for organisations, all of whose rows are the hall's.
+/// The same for organisations.
 const OF_ORGANISATIONS: &[Holding] = &[
     holding!(
         "contact_points", in "organisation_id",
@@ -308,7 +308,8 @@ pub async fn undo_people(tx: &mut Tx, permit: &Permit, merge: i64) -> Result<Per
     Ok(gone)
 }
 
-/// Brings two organisations together: branches, people, roles, codes and addresses of the one that goes follow.
+/// Brings two organisations together: branches, people, roles, codes and addresses of the one that goes follow, and so does
+/// what the rooms hold of it.
 pub async fn organisations(
     tx: &mut Tx,
     permit: &Permit,
@@ -340,7 +341,8 @@ pub async fn organisations(
         .await?;
     }
     let merge = begin(tx, "organisation", kept.get(), gone.get(), why).await?;
-    for held in OF_ORGANISATIONS {
+    let house = tx.house().clone();
+    for held in OF_ORGANISATIONS.iter().chain(&house.rooms.organisation_holdings) {
         tx.run(held.note, params![merge, kept, gone]).await?;
         tx.run(held.take, params![merge, kept]).await?;
     }
@@ -365,7 +367,8 @@ pub async fn undo_organisations(tx: &mut Tx, permit: &Permit, merge: i64) -> Res
     while let Some(next) = organisation::load(tx, kept).await?.merged_into {
         kept = next;
     }
-    for held in OF_ORGANISATIONS {
+    let house = tx.house().clone();
+    for held in OF_ORGANISATIONS.iter().chain(&house.rooms.organisation_holdings) {
         tx.run(held.back, params![merge, gone, kept]).await?;
     }
     let now = tx.now();

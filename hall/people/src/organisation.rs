@@ -1,3 +1,5 @@
+mod list;
+
 use kring_core::{Error, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
@@ -5,6 +7,8 @@ use kring_frame::{
     record, sql,
 };
 use kring_lang::names::fold;
+
+pub use list::{Filter, Listed, find, list};
 
 use crate::{Words, index, source, wall};
 
@@ -243,6 +247,22 @@ pub async fn current(tx: &mut Tx, id: OrganisationId) -> Result<OrganisationId> 
     Err(Error::broken("a merge that leads back to itself"))
 }
 
+/// All numbers that lead to this one, itself first.
+pub async fn numbers_of(tx: &mut Tx, id: OrganisationId) -> Result<Vec<OrganisationId>> {
+    let found: Vec<(OrganisationId,)> = tx
+        .all(
+            sql!(
+                "with recursive under (id) as (
+                     select id from organisations where id = $1
+                     union select o.id from organisations o join under on o.merged_into = under.id
+                 ) select id from under order by case when id = $1 then 0 else 1 end, id"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes an organisation away whole, as if it had never been added: for an import that is undone. The caller has seen that
 /// nothing else holds on to it.
 pub async fn remove(tx: &mut Tx, id: OrganisationId) -> Result<()> {
@@ -291,106 +311,4 @@ pub async fn below(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(OrganisationI
         params![id],
     )
     .await
-}
-
-record! {
-    /// An organisation in a list.
-    #[derive(Clone, Debug)]
-    pub struct Listed {
-        pub id: OrganisationId,
-        pub name: String,
-        pub sort_key: String,
-        pub kind: Kind,
-        pub roles: Option<String>,
-        pub city: Option<String>,
-        pub people: i64,
-        pub owner: Option<String>,
-        pub last_contact_at: Option<Timestamp>,
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub words: String,
-    pub kind: Option<String>,
-    pub role: Option<String>,
-}
-
-/// A page by name, from just after `after`.
-pub async fn list(
-    tx: &mut Tx,
-    permit: &Permit,
-    filter: &Filter,
-    after: Option<(String, OrganisationId)>,
-    most: u32,
-) -> Result<Vec<Listed>> {
-    let wall = wall::of(tx, permit).await?;
-    let (key, id) = after.unwrap_or_else(|| (String::new(), OrganisationId::new(0)));
-    let mut tokens = index::tokens(&filter.words).into_iter().map(Some);
-    let mut next = || tokens.next().flatten().map(|w| (index::beyond(&w), w));
-    let (a, b, c) = (next(), next(), next());
-    let low = |w: &Option<(String, String)>| w.as_ref().map(|w| w.1.clone());
-    let high = |w: &Option<(String, String)>| w.as_ref().map(|w| w.0.clone());
-    tx.all(
-        sql!(
-            "select o.id, o.name, o.sort_key, o.kind,
-                    (select string_agg(k.kind, ' ') from (select distinct r.kind from party_roles r
-                       where r.organisation_id = o.id and r.valid_to is null order by r.kind) k),
-                    (select d.city from postal_addresses d where d.organisation_id = o.id and d.valid_to is null order by d.id desc limit 1),
-                    (select count(*) from relationships s where s.organisation_id = o.id and s.valid_to is null),
-                    (select a.name from actors a where a.id = o.owner_id), o.last_contact_at
-             from organisations o
-             where o.state = 'known' and (o.sort_key, o.id) > ($1, $2)
-               and (cast($4 as text) is null or o.kind = $4)
-               and (cast($5 as text) is null or exists (select 1 from party_roles x where x.organisation_id = o.id and x.kind = $5 and x.valid_to is null))
-               and (cast($6 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $6 and w.word < $7))
-               and (cast($8 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $8 and w.word < $9))
-               and (cast($10 as text) is null or exists (select 1 from organisation_words w where w.organisation_id = o.id and w.word >= $10 and w.word < $11))
-               and (cast($12 as bigint) is null or exists (select 1 from party_roles x join reach h on h.unit_id = x.unit_id
-                    where x.organisation_id = o.id and h.actor_id = $12 and h.right_key = $13))
-             order by o.sort_key, o.id limit $3"
-        ),
-        params![
-            key,
-            id,
-            most,
-            filter.kind.clone(),
-            filter.role.clone(),
-            low(&a),
-            high(&a),
-            low(&b),
-            high(&b),
-            low(&c),
-            high(&c),
-            wall.actor,
-            wall.right
-        ],
-    )
-    .await
-}
-
-/// The organisations whom somebody means who types this; as with people, one word may have a slip. At most `most`.
-pub async fn find(tx: &mut Tx, permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
-    let mut found = by_words(tx, permit, text, most).await?;
-    if found.is_empty() {
-        let words = index::tokens(text);
-        'slips: for (at, word) in words.iter().enumerate() {
-            for other in index::near(tx, word).await? {
-                let mut corrected = words.clone();
-                if let Some(slot) = corrected.get_mut(at) {
-                    *slot = other;
-                }
-                found = by_words(tx, permit, &corrected.join(" "), most).await?;
-                if !found.is_empty() {
-                    break 'slips;
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
-async fn by_words(tx: &mut Tx, permit: &Permit, text: &str, most: u32) -> Result<Vec<Listed>> {
-    let filter = Filter { words: text.to_owned(), ..Filter::default() };
-    if index::tokens(text).is_empty() { Ok(Vec::new()) } else { list(tx, permit, &filter, None, most).await }
 }

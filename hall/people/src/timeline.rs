@@ -5,7 +5,7 @@ use kring_core::{Lang, Result, Timestamp};
 use kring_frame::{Chapter, Event, Fut, Line, Told, Tone, Tx, UnitId, params, sql};
 
 use crate::{
-    Party, Words, merge, note,
+    Party, Words, merge, note, organisation,
     relationship::{self, Relationship},
     roles,
 };
@@ -64,12 +64,15 @@ pub async fn parts(tx: &mut Tx, party: Party) -> Result<(Vec<Chapter>, Vec<UnitI
     let mut found: Vec<(String, String, Option<UnitId>)> = Vec::new();
     match party {
         Party::Organisation(id) => {
-            found = tx
-                .all(
-                    sql!("select distinct kind, purpose, unit_id from events where organisation_id = $1"),
-                    params![id],
-                )
-                .await?;
+            for number in organisation::numbers_of(tx, id).await? {
+                let some: Vec<(String, String, Option<UnitId>)> = tx
+                    .all(
+                        sql!("select distinct kind, purpose, unit_id from events where organisation_id = $1"),
+                        params![number],
+                    )
+                    .await?;
+                found.extend(some);
+            }
         }
         Party::Person(id) => {
             for number in merge::numbers_of(tx, id).await? {
@@ -113,14 +116,20 @@ async fn page(
     let before = before.unwrap_or(Before { at: Timestamp::MAX, event: i64::MAX });
     let mut events = match party {
         Party::Organisation(id) => {
-            tx.all(
-                sql!(
-                    "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
-                     from events where organisation_id = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4"
-                ),
-                params![id, before.at, before.event, PAGE],
-            )
-            .await?
+            let mut all: Vec<Told> = Vec::new();
+            for number in organisation::numbers_of(tx, id).await? {
+                let page: Vec<Told> = tx
+                    .all(
+                        sql!(
+                            "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
+                             from events where organisation_id = $1 and (at, id) < ($2, $3) order by at desc, id desc limit $4"
+                        ),
+                        params![number, before.at, before.event, PAGE],
+                    )
+                    .await?;
+                all.extend(page);
+            }
+            all
         }
         Party::Person(id) => {
             let mut all: Vec<Told> = Vec::new();
@@ -280,9 +289,11 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
             line.title = w.line_merged(told.gone);
         }
         "relation.unmerged" => {
+            let about_organisation = told.person.is_none();
             let told = kring_frame::Unmerged::read(told)?;
             line.title = w.line_unmerged(told.gone);
-            line.href = Some(format!("/people/{}", told.gone));
+            let place = if about_organisation { "organisations" } else { "people" };
+            line.href = Some(format!("/{place}/{}", told.gone));
         }
         "owner.changed" => {
             let told = kring_frame::OwnerChanged::read(told)?;

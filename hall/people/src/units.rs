@@ -78,6 +78,13 @@ pub fn below(units: &[Unit], top: UnitId) -> Vec<UnitId> {
     found
 }
 
+/// Of these units those whose parent is not among them, in the order of the tree: where somebody who reaches all of these
+/// belongs.
+pub fn highest(units: &[Unit], reached: &[UnitId]) -> Vec<UnitId> {
+    let top = |u: &&Unit| reached.contains(&u.id) && u.parent.is_none_or(|above| !reached.contains(&above));
+    units.iter().filter(top).map(|u| u.id).collect()
+}
+
 /// Writes down what an actor reaches: each right in each unit it was given for, and below. Called whenever
 /// roles or the tree change, so that a scoped query is one look-up in `reach`.
 pub async fn set_reach(tx: &mut Tx, actor: ActorId, grants: &[(&str, UnitId)]) -> Result<()> {
@@ -93,4 +100,31 @@ pub async fn set_reach(tx: &mut Tx, actor: ActorId, grants: &[(&str, UnitId)]) -
     tx.many(sql!("insert into reach (actor_id, right_key, unit_id) values ($1, $2, $3)"), sets)
         .await
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_belongs_to_the_highest_units_they_reach() {
+        let unit = |id: i64, parent: Option<i64>| Unit {
+            id: UnitId::new(id),
+            parent: parent.map(UnitId::new),
+            name_nl: String::new(),
+            name_en: String::new(),
+            kind: String::new(),
+            legal_entity: false,
+            location: String::new(),
+        };
+        let tree = [unit(1, None), unit(2, Some(1)), unit(3, Some(1)), unit(4, Some(2))];
+        let of = |reached: &[i64]| {
+            let reached: Vec<UnitId> = reached.iter().copied().map(UnitId::new).collect();
+            highest(&tree, &reached).into_iter().map(UnitId::get).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[1, 2, 3, 4]), [1]);
+        assert_eq!(of(&[2, 4]), [2]);
+        assert_eq!(of(&[3, 4]), [3, 4]);
+        assert!(of(&[]).is_empty());
+    }
 }

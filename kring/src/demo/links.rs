@@ -201,7 +201,7 @@ fn given(load: &Load, r: &Role, derived: &BTreeSet<String>) -> bulk::Given {
     let programme = r.programme.map(|p| load.world.programmes[p].nl.as_str());
     let role = NewRole {
         kind: kind.to_owned(),
-        unit: r.unit.filter(|_| !derived).and_then(|u| load.institution.unit(u)),
+        unit: r.unit.and_then(|u| load.institution.unit(u)),
         detail: if derived {
             String::new()
         } else {

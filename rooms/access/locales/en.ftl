@@ -308,6 +308,7 @@ thing-claim = a contact that was announced
 right-sharing-lead = Leading a department: late tips and handing over
 thing-tip = a tip
 right-sharing-viewed = Seeing who looked at a record
+right-sharing-quality = Seeing how good the data are
 thing-leaver = a colleague’s leaving
 thing-answers = answers to a survey
 thing-messages = messages

@@ -308,6 +308,7 @@ thing-claim = een melding van contact
 right-sharing-lead = Een afdeling leiden: late tips en overdracht
 thing-tip = een tip
 right-sharing-viewed = Zien wie gegevens bekeek
+right-sharing-quality = Zien hoe goed de gegevens zijn
 thing-leaver = het vertrek van een collega
 thing-answers = antwoorden op een enquête
 thing-messages = berichten

@@ -39,6 +39,7 @@ pub const ROLES: &[Role] = &[
             "sharing.share",
             "sharing.lead",
             "sharing.viewed",
+            "sharing.quality",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -139,9 +140,10 @@ pub const ROLES: &[Role] = &[
             "consent.policy",
             "consent.arrange",
             "sharing.viewed",
+            "sharing.quality",
             "access.trail",
         ],
-        start: &["privacy.found", "duplicates.queue", "people.views"],
+        start: &["privacy.found", "duplicates.queue", "sharing.quality", "people.views"],
     },
 ];
 
@@ -151,9 +153,9 @@ const WHOLE_HOUSE: &[&str] = &[
     "talks.operate",
     "privacy.handle",
     "consent.arrange",
-    "people.define",
     "access.trail",
     "sharing.viewed",
+    "sharing.quality",
     "operations.run",
 ];
 

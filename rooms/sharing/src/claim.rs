@@ -63,7 +63,7 @@ pub async fn of(tx: &mut Tx, party: Party) -> Result<Vec<Claim>> {
                     u.name_nl, u.name_en, c.reason, c.from_at, c.until_day
              from claims c join actors a on a.id = c.actor_id left join units u on u.id = c.unit_id
              left join people p on p.id = c.person_id left join organisations o on o.id = c.organisation_id
-             where (c.person_id = $1 or c.organisation_id in (select x.id from organisations x where x.id = $2 or x.merged_into = $2)) and c.ended_at is null and c.until_day >= $3 order by c.id"
+             where (c.person_id = $1 or c.organisation_id = $2) and c.ended_at is null and c.until_day >= $3 order by c.id"
         ),
         vec![person, organisation, kring_db::ToValue::to_value(today)],
     )

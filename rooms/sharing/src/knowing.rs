@@ -46,7 +46,7 @@ pub async fn alone(tx: &mut Tx) -> Result<Vec<Lone>> {
                  select k.person_id, min(k.actor_id) as actor_id from knows k group by k.person_id having count(*) = 1
              )
              select a.id, a.name, count(*),
-                    count(*) filter (where exists (select 1 from party_roles r where r.person_id = l.person_id and r.kind = 'alumnus'))
+                    count(*) filter (where exists (select 1 from party_roles r where r.person_id = l.person_id and r.kind = 'alumnus' and r.valid_to is null))
              from lone l join actors a on a.id = l.actor_id group by a.id, a.name order by count(*) desc, a.name, a.id limit 200"
         ),
         params![since],
@@ -72,7 +72,7 @@ pub async fn only(tx: &mut Tx, actor: ActorId, most: u32) -> Result<Vec<(PersonI
              ), lone as (
                  select k.person_id, min(k.actor_id) as actor_id from knows k group by k.person_id having count(*) = 1
              )
-             select p.id, p.display_name, exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'alumnus') as alumnus
+             select p.id, p.display_name, exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'alumnus' and r.valid_to is null) as alumnus
              from lone l join people p on p.id = l.person_id where l.actor_id = $2 order by alumnus desc, p.sort_key, p.id limit $3"
         ),
         params![since, actor, most],

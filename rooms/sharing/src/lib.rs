@@ -5,6 +5,7 @@ mod capture;
 mod claim;
 mod claims;
 mod colleague;
+mod count;
 mod dossier;
 mod knowing;
 mod known;
@@ -16,20 +17,20 @@ mod panel;
 mod party;
 pub mod quality;
 mod shelves;
+mod steward;
 mod tip;
 mod tips;
 mod viewed;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chapter, ClaimMade, Doing, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded,
+    Chapter, Chore, ClaimMade, Doing, Merged, NoteWritten, OwnerChanged, Place, Purpose, RelationshipEnded,
     RelationshipMade, RequestOpened, Right, RoleEnded, RoleGiven, Room, Shelf, TipGiven, holding,
 };
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] =
-    migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers");
+const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers", "0005_merged_organisations", "0006_quality");
 
 /// Claiming a contact, passing on an opportunity, capturing somebody one met.
 pub static SHARE: Right = Right { key: "sharing.share", purpose: Purpose::Relation };
@@ -40,16 +41,20 @@ pub static LEAD: Right = Right { key: "sharing.lead", purpose: Purpose::Relation
 /// Seeing who looked at anybody; whoever keeps a relation sees it of theirs without.
 pub static VIEWED: Right = Right { key: "sharing.viewed", purpose: Purpose::Legal };
 
+/// Seeing how good the relation base is: counts over everybody, and nobody's name.
+pub static QUALITY: Right = Right { key: "sharing.quality", purpose: Purpose::Relation };
+
 pub fn room() -> Room {
     Room::new("sharing")
         .migrations(MIGRATIONS)
-        .rights(&[&SHARE, &LEAD, &VIEWED])
+        .rights(&[&SHARE, &LEAD, &VIEWED, &QUALITY])
         .routes(claims::routes())
         .routes(notices::routes())
         .routes(tips::routes())
         .routes(viewed::routes())
         .routes(known::routes())
         .routes(capture::routes())
+        .routes(steward::routes())
         .new_thing(capture::NEW)
         .place(Place {
             icon: "hand",
@@ -60,6 +65,16 @@ pub fn room() -> Room {
             phone: false,
             count: Some(tips::count),
         })
+        .place(Place {
+            icon: "chart",
+            label: |lang| Words(lang).quality_title(),
+            href: "/quality",
+            rights: vec![&QUALITY],
+            order: 44,
+            phone: false,
+            count: None,
+        })
+        .shelf(Shelf { key: "sharing.quality", rights: vec![&QUALITY], fill: steward::shelf })
         .shelf(Shelf { key: "sharing.claims", rights: vec![&SHARE], fill: shelves::claims })
         .shelf(Shelf { key: "sharing.given", rights: vec![&SHARE], fill: shelves::given })
         .doing(Doing { icon: "hand", label: |lang| Words(lang).doing_claim(), href: "/claim", right: &SHARE })
@@ -77,6 +92,10 @@ pub fn room() -> Room {
         .on::<ClaimMade>("sharing.notice_claim", notice::hear)
         .on::<TipGiven>("sharing.notice_tip", notice::hear)
         .job::<tip::Escalate, _, _>(tip::escalate)
+        .job::<count::Count, _, _>(count::run)
+        .chore(Chore::new("sharing.nightly", 1, |house| {
+            Box::pin(async move { count::nightly(&house).await })
+        }))
         .tasks(tips::tasks)
         .tasks(known::tasks)
         .head(panel::head)
@@ -84,6 +103,11 @@ pub fn room() -> Room {
         .organisation_panel(panel::organisation)
         .lines(lines::KINDS, lines::lines)
         .words(|lang, key| Words(lang).find(key))
+        .organisations(&[
+            holding!("claims", in "organisation_id"),
+            holding!("notices", in "organisation_id"),
+            holding!("tips", in "organisation_id"),
+        ])
         .people(
             dossier::dossier,
             dossier::forget,

@@ -5,7 +5,7 @@ use kring_consent::{Act, Age, Channel, Facts, MessageClass, Recipient, Standing,
 use kring_core::Result;
 use kring_frame::{PersonId, Purpose, Tx, params, sql};
 use kring_people::{detect, duplicates};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{claim, knowing};
 
@@ -15,7 +15,7 @@ pub const FEW: i64 = 10;
 const PAGE: u32 = 2_000;
 
 /// A part of a whole. The share is left out where the whole is smaller than [`FEW`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     pub part: i64,
     pub of: i64,
@@ -29,7 +29,8 @@ impl Share {
     }
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Quality {
     pub people: i64,
     pub organisations: i64,
@@ -158,7 +159,7 @@ async fn contactable(tx: &mut Tx, quality: &mut Quality) -> Result<()> {
                         (select l.act from consent_ledger l where l.person_id = p.id and l.purpose = 'service' and l.channel = 'mail'
                              and l.act not in ('block', 'unblock') and l.void_at is null
                              order by coalesce(l.said_at, l.at) desc, l.id desc limit 1),
-                        exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'alumnus') as alumnus,
+                        exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'alumnus' and r.valid_to is null) as alumnus,
                         exists (select 1 from party_roles r where r.person_id = p.id and r.kind = 'enrolled_student'
                              and (r.valid_to is null or r.valid_to >= $3)) as student,
                         exists (select 1 from relationships s where s.person_id = p.id and s.valid_to is null

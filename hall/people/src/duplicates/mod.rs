@@ -13,8 +13,8 @@ use kring_match::{Band, Matcher, Model, Score, Spec};
 
 pub use keys::{bearers, candidates, keys_of, rekey};
 pub use organisations::{
-    OrganisationPair, decide_organisations, organisation_pairs, organisations_waiting,
-    sweep as sweep_organisations,
+    Marks, OrganisationLikeness, OrganisationPair, decide_organisations, like_organisation,
+    organisation_pairs, organisations_waiting, propose_organisations, sweep as sweep_organisations,
 };
 pub(crate) use queue::settle;
 pub use queue::{Decision, Pair, State, asking, decide, next, of_person, one, pairs, propose, waiting};

@@ -1,15 +1,20 @@
 //! Organisations that may be one: by name, code, address, number and domain, weighed as people are. A head office and its
 //! branches have much in common and are not one, so who stands in one tree is never a pair.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kring_core::{Error, Result, Timestamp};
 use kring_frame::{Actor, House, Mark, OrganisationId, Permit, Tx, params, record, sql};
 use kring_lang::names::fold;
-use kring_match::{Band, Base, Field, Kind, Learning, Score, Spec, explain, learn_and_find};
+use kring_match::{
+    Band, Base, Field, Keys, Kind, Learning, Matcher, Model, Record, Score, Spec, explain, learn_and_find,
+};
 
 use super::{broken, queue::State};
-use crate::merge;
+use crate::{address::NewAddress, contact, merge, organisation::NewOrganisation};
+
+/// Where the weights are kept that the last comparison of all learned.
+const WEIGHTS: &str = "people.organisation_weights";
 
 fn spec() -> Result<Spec> {
     Spec::new(vec![
@@ -56,6 +61,13 @@ impl Row {
         add("city", self.city.as_ref().map(|c| fold(c)));
         values
     }
+
+    fn record(&self, spec: &Spec) -> Result<Record> {
+        let values = self.values();
+        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        // One administration gives the numbers of the trade register, so two of them are two organisations.
+        spec.record(u32::from(self.kvk.is_some()), &values).map_err(broken)
+    }
 }
 
 async fn all(tx: &mut Tx) -> Result<Vec<Row>> {
@@ -80,8 +92,10 @@ pub async fn sweep(house: &House) -> Result<usize> {
     let mut look = house.read(&Actor::robot()).await?;
     let rows = all(&mut look).await?;
     drop(look);
-    let pairs = tokio::task::spawn_blocking(move || weigh(&rows)).await.map_err(Error::broken)??;
+    let (pairs, weights) =
+        tokio::task::spawn_blocking(move || weigh(&rows)).await.map_err(Error::broken)??;
     let mut tx = house.write(&Actor::robot()).await?;
+    tx.set_fact(WEIGHTS, &weights).await?;
     tx.run(sql!("delete from organisation_pairs where state in ('sure', 'ask')"), params![]).await?;
     let now = tx.now();
     let waiting = pairs.len();
@@ -104,19 +118,14 @@ pub async fn sweep(house: &House) -> Result<usize> {
     Ok(waiting)
 }
 
-fn weigh(rows: &[Row]) -> Result<Vec<(OrganisationId, OrganisationId, Score)>> {
+type Weighed = Vec<(OrganisationId, OrganisationId, Score)>;
+
+/// The pairs, and the weights that were learned.
+fn weigh(rows: &[Row]) -> Result<(Weighed, String)> {
     let spec = spec()?;
     let parents: HashMap<OrganisationId, Option<OrganisationId>> =
         rows.iter().map(|r| (r.id, r.parent)).collect();
-    let records = rows
-        .iter()
-        .map(|row| {
-            let values = row.values();
-            let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            // One administration gives the numbers of the trade register, so two of them are two organisations.
-            spec.record(u32::from(row.kvk.is_some()), &values).map_err(broken)
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let records = rows.iter().map(|row| row.record(&spec)).collect::<Result<Vec<_>>>()?;
     let base = Base::new(&spec, records).map_err(broken)?;
     let (matcher, found) = learn_and_find(&base, &Learning::default(), &|_| {}).map_err(broken)?;
     let of = |at: u32| rows.get(at as usize);
@@ -127,11 +136,108 @@ fn weigh(rows: &[Row]) -> Result<Vec<(OrganisationId, OrganisationId, Score)>> {
     let pairs: Vec<(u32, u32)> =
         found.pairs.iter().filter(|p| p.band != Band::Different).map(|p| (p.a, p.b)).filter(apart).collect();
     let scores = explain(&matcher, &base, &pairs);
-    Ok(pairs
+    let weights = serde_json::to_string(matcher.model()).map_err(Error::broken)?;
+    let pairs = pairs
         .into_iter()
         .zip(scores)
         .filter_map(|((a, b), score)| Some((of(a)?.id, of(b)?.id, score)))
-        .collect())
+        .collect();
+    Ok((pairs, weights))
+}
+
+/// What an organisation that is about to be added is known by, beside its own row.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    pub kvk: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: NewAddress,
+}
+
+/// An organisation that looks like the one that is being added.
+#[derive(Clone, Debug)]
+pub struct OrganisationLikeness {
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub score: Score,
+}
+
+/// Which organisations may be this new one, most likely first: by the same fields, weights and bands as the comparison of
+/// all. Reads them all: there are thousands, and one is added now and then; keys of their own, as people have, would be
+/// a table to keep right for that.
+pub async fn like_organisation(
+    tx: &mut Tx,
+    new: &NewOrganisation,
+    marks: &Marks,
+) -> Result<Vec<OrganisationLikeness>> {
+    let canonical = |kind, value: &Option<String>| value.as_ref().map(|v| contact::canonical(kind, v));
+    let some = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+    let candidate = Row {
+        id: OrganisationId::new(0),
+        parent: new.parent,
+        name: new.name.clone(),
+        also: new.also_known_as.clone(),
+        kvk: marks.kvk.clone(),
+        phone: canonical(contact::Kind::Phone, &marks.phone),
+        mail: canonical(contact::Kind::Email, &marks.email),
+        postcode: some(&marks.address.postcode),
+        house: some(&marks.address.house_number),
+        city: some(&marks.address.city),
+    };
+    let (rows, weights) = (all(tx).await?, tx.fact(WEIGHTS).await?);
+    tokio::task::spawn_blocking(move || nearest(&rows, &candidate, weights.as_deref()))
+        .await
+        .map_err(Error::broken)?
+}
+
+fn nearest(rows: &[Row], candidate: &Row, weights: Option<&str>) -> Result<Vec<OrganisationLikeness>> {
+    let spec = spec()?;
+    let learned = weights.and_then(|text| serde_json::from_str::<Model>(text).ok());
+    let model =
+        learned.filter(|m| m.fits(&spec).is_ok()).unwrap_or_else(|| Model::shipped(&spec, rows.len() + 1));
+    let matcher = Matcher::new(spec, model).map_err(broken)?;
+    let keys = Keys::of(matcher.spec());
+    let record = candidate.record(matcher.spec())?;
+    let own: HashSet<u64> = keys.keys(&record).map_err(broken)?.into_iter().collect();
+    let parents = rows.iter().map(|r| (r.id, r.parent)).collect();
+    let tree = candidate.parent.map(|parent| top(&parents, parent));
+    let mut found = Vec::new();
+    for row in rows {
+        if tree.is_some() && tree == Some(top(&parents, row.id)) {
+            continue;
+        }
+        let other = row.record(matcher.spec())?;
+        if !keys.keys(&other).map_err(broken)?.iter().any(|key| own.contains(key)) {
+            continue;
+        }
+        let score = matcher.score(&record, &other).map_err(broken)?;
+        if score.band != Band::Different {
+            found.push(OrganisationLikeness { organisation: row.id, name: row.name.clone(), score });
+        }
+    }
+    found.sort_by(|a, b| b.score.bits.total_cmp(&a.score.bits));
+    found.truncate(8);
+    Ok(found)
+}
+
+/// Puts a pair in the queue, for a colleague to look at; what was decided about it stays decided.
+pub async fn propose_organisations(
+    tx: &mut Tx,
+    new: OrganisationId,
+    like: &OrganisationLikeness,
+) -> Result<()> {
+    let state = if like.score.band == Band::Same { State::Sure } else { State::Ask };
+    let text = serde_json::to_string(&like.score).map_err(Error::broken)?;
+    let (now, other) = (tx.now(), like.organisation);
+    tx.run(
+        sql!(
+            "insert into organisation_pairs (a_id, b_id, bits, score, state, found_at) values ($1, $2, $3, $4, $5, $6)
+             on conflict (a_id, b_id) do nothing"
+        ),
+        params![new.min(other), new.max(other), like.score.bits, text, state, now],
+    )
+    .await
+    .map(drop)
 }
 
 /// The head of the tree in which an organisation stands.

@@ -3,6 +3,8 @@
 
 mod acts;
 
+pub(crate) use acts::read_address;
+
 use askama::Template;
 use axum::response::Response;
 use kring_core::{Error, Result};

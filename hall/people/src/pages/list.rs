@@ -36,6 +36,8 @@ struct PeoplePage {
     shown: Vec<&'static str>,
     rows: Vec<Row>,
     filtered: bool,
+    /// Where it is said who has the role that is shown, if a definition says so: words and address.
+    meaning: Option<(String, String)>,
     /// The filter as it stands in an address, without page and columns.
     query: String,
     views: Vec<view::View>,
@@ -186,6 +188,11 @@ async fn people(v: Visit, permit: Permit) -> Result<Response> {
         }
         _ => String::new(),
     };
+    let derived = kinds.iter().find(|k| k.derived && Some(&k.key) == filter.role.as_ref());
+    let meaning = derived.map(|k| {
+        let unit = filter.unit.map(|u| format!("?unit={u}")).unwrap_or_default();
+        (w.definition_title(k.name(v.lang)), format!("/definitions/{}{unit}", k.key))
+    });
     let page = PeoplePage {
         chrome,
         w,
@@ -195,6 +202,7 @@ async fn people(v: Visit, permit: Permit) -> Result<Response> {
         columns,
         shown,
         filtered: !filter.is_empty(),
+        meaning,
         query: filter_query.clone(),
         views,
         offers: v

@@ -19,6 +19,7 @@ use kring_web::Choice;
 
 use crate::{roles, units};
 
+pub(crate) use data::read_address;
 pub use list::filter_of;
 pub use panels::{relations, sources};
 

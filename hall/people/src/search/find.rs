@@ -64,7 +64,7 @@ async fn find_ids(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Resul
 /// As typed, without slips.
 async fn meant(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<Vec<PersonId>> {
     let mut found: Vec<PersonId> = Vec::new();
-    // The whole as a name sorts: "vries jan de", "el hamdaoui", and any single word as a surname.
+    // As a name sorts: any single word as a surname, "el hamdaoui".
     if add(&mut found, by_name(tx, wall, &words.join(" "), most).await?, most) {
         return Ok(found);
     }
@@ -79,9 +79,19 @@ async fn meant(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<V
     }
     // "van der": they tell little by themselves, and nearly everybody has one, so they only ever narrow.
     let (particles, names): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|w| is_particle(w));
-    if let ([name], false) = (names.as_slice(), particles.is_empty()) {
-        if add(&mut found, by_name_with(tx, wall, name, &particles, most).await?, most) {
-            return Ok(found);
+    if let ([name], false) = (names.as_slice(), particles.is_empty())
+        && add(&mut found, by_name_with(tx, wall, name, &particles, most).await?, most)
+    {
+        return Ok(found);
+    }
+    // "jan vries" and "vries jan": as the surname of the one with the first name of the other sorts.
+    for one in &names {
+        for two in names.iter().filter(|w| *w != one) {
+            let others: Vec<String> = words.iter().filter(|w| *w != one && *w != two).cloned().collect();
+            let sorted = format!("{one}, {two}");
+            if add(&mut found, by_name_with(tx, wall, &sorted, &others, most).await?, most) {
+                return Ok(found);
+            }
         }
     }
     let names = if names.is_empty() { words.to_vec() } else { names };
@@ -132,28 +142,27 @@ async fn by_name(tx: &mut Tx, wall: Wall, text: &str, most: u32) -> Result<Vec<(
     .await
 }
 
-/// Those of them who have these particles in their name, too. Among the first thousands, since those who have none may be
-/// very many: "el v".
+/// Those of them who have these words, too. Among the first thousands, since those who have none may be very many: "el v".
 async fn by_name_with(
     tx: &mut Tx,
     wall: Wall,
     text: &str,
-    particles: &[String],
+    others: &[String],
     most: u32,
 ) -> Result<Vec<(PersonId, String)>> {
-    let particle = |i: usize| particles.get(i).cloned();
+    let other = |i: usize| others.get(i).cloned();
     tx.all(
         sql!(
             "select p.id, p.sort_key
              from (select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
                    order by sort_key, id limit 10000) p
-             where exists (select 1 from person_words w where w.person_id = p.id and w.word = $6)
+             where (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $6))
                and (cast($7 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $7))
                and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $8))
                and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
              order by p.sort_key, p.id limit $3"
         ),
-        params![text, beyond(text), most, wall.actor, wall.right, particle(0), particle(1), particle(2)],
+        params![text, beyond(text), most, wall.actor, wall.right, other(0), other(1), other(2)],
     )
     .await
 }

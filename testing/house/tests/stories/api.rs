@@ -4,12 +4,17 @@ use std::collections::BTreeSet;
 
 use kring_access::MANAGE_STAFF;
 use kring_frame::{RouteKind, sql};
+use kring_people::{
+    merge,
+    organisation::{self, NewOrganisation},
+};
 use kring_testing::{Browser, TestHouse, both};
 use serde_json::json;
 
 both!(
     a_write_under_a_key_has_its_effect_once,
     a_key_reaches_its_scopes_and_units_only,
+    organisations_come_in_once_and_are_read_in_pages,
     the_description_names_every_route
 );
 
@@ -80,6 +85,97 @@ async fn a_key_reaches_its_scopes_and_units_only(t: TestHouse) {
     let mut wide = key(&t, &["desk.work"], 0).await;
     assert_eq!(wide.get(&format!("/api/v1/requests/{id}")).await.json()["turns"][0]["text"], "Stage?");
     assert_eq!(wide.get("/people").await.status, 303, "a key opens no page");
+}
+
+async fn organisations_come_in_once_and_are_read_in_pages(t: TestHouse) {
+    let mut program = key(&t, &["people.read", "people.write"], 0).await;
+    let here = "/api/v1/organisations";
+    let firm = json!({
+        "name": "Bouwbedrijf Waterkant BV", "kvk": "9012 3456", "email": "info@waterkantbouw.example", "phone": "020 123 4567",
+        "address": {"street": "Kanaalweg", "house_number": "12 bis", "postcode": "1234ab", "city": "Meerstad"}
+    });
+    let made = program.post_json(here, &firm, &[("idempotency-key", "firma")]).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    let id = made["id"].as_i64().unwrap();
+    assert_eq!((&made["kind"], &made["codes"][0]["value"]), (&json!("company"), &json!("90123456")));
+    assert_eq!(made["addresses"][0]["house_number"], "12 bis");
+    assert_eq!(made["addresses"][0]["postcode"], "1234 AB");
+    assert_eq!(program.post_json(here, &firm, &[("idempotency-key", "firma")]).await.json()["id"], id);
+    // Whoever has its number in the trade register is it, whatever it is called there.
+    let again = program.post_json(here, &json!({"name": "Waterkant", "kvk": "90123456"}), &[]).await;
+    assert_eq!((again.status, &again.json()["name"]), (200, &json!("Bouwbedrijf Waterkant BV")));
+    // A branch has much in common with its head office and is not it.
+    let branch =
+        json!({"name": "Bouwbedrijf Waterkant Oost", "kind": "branch", "parent": id, "phone": "0201234567"});
+    let branch = program.post_json(here, &branch, &[]).await;
+    assert_eq!((branch.status, &branch.json()["parent"]), (201, &json!(id)), "{}", branch.text());
+    // One that looks like it is not added before somebody says that it is another; then a colleague looks, too.
+    let mut alike = json!({"name": "Waterkant Bouwbedrijf", "email": "post@waterkantbouw.example", "phone": "+31201234567"});
+    let refused = program.post_json(here, &alike, &[]).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    assert!(refused.has(&format!("Bouwbedrijf Waterkant BV ({id})")), "{}", refused.text());
+    assert_eq!(t.count(sql!("select count(*) from organisations")).await, 2);
+    let seen: Vec<i64> =
+        refused.text().split('(').skip(1).filter_map(|part| part.split(')').next()?.parse().ok()).collect();
+    alike["different_from"] = json!(seen);
+    let other = program.post_json(here, &alike, &[]).await;
+    assert_eq!(other.status, 201, "{}", other.text());
+    let waits = t.count(sql!("select count(*) from organisation_pairs where state in ('sure', 'ask')")).await;
+    assert_eq!(waits, i64::try_from(seen.len()).unwrap());
+    // What is wrong is named by its field, and nothing that is not listed comes in.
+    let wrong = json!({"name": " ", "kvk": "12", "kind": "vereniging", "email": "geen adres", "phone": "bel maar",
+                       "address": {"postcode": "12"}});
+    let wrong = program.post_json(here, &wrong, &[]).await;
+    assert_eq!(wrong.status, 422);
+    let wrong = wrong.json();
+    let fields: BTreeSet<_> =
+        wrong["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, BTreeSet::from(["name", "kvk", "kind", "email", "phone", "postcode"]));
+    let orphan = program.post_json(here, &json!({"name": "Wees", "parent": 424_242}), &[]).await;
+    assert_eq!((orphan.status, &orphan.json()["errors"][0]["field"]), (422, &json!("parent")));
+    assert_eq!(program.post_json(here, &json!({"name": "x", "owner_id": 1}), &[]).await.status, 422);
+    // A page at a time, by name; a place that is not ours is refused.
+    let admin = t.actor("hanneke@meerland.example").await;
+    let permit = admin.permit(&kring_people::WRITE_PEOPLE).unwrap();
+    let mut tx = t.house.write(&admin).await.unwrap();
+    let mut last = None;
+    for n in 0..110 {
+        let new = NewOrganisation {
+            name: format!("Firma {n:03}"),
+            source: "staff".into(),
+            ..NewOrganisation::default()
+        };
+        last = Some(organisation::add(&mut tx, &new).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let (mut names, mut next) = (Vec::new(), String::new());
+    loop {
+        let page = program.get(&format!("{here}?q=&after={next}")).await.json();
+        names.extend(page["organisations"].as_array().unwrap().iter().map(|o| o["name"].clone()));
+        let Some(after) = page["next"].as_str() else { break };
+        next = after.to_owned();
+    }
+    assert_eq!(names.len(), 113);
+    assert_eq!(names.iter().map(ToString::to_string).collect::<BTreeSet<_>>().len(), 113, "each once");
+    let found = program.get(&format!("{here}?q=kanaal")).await.json();
+    assert_eq!(found["organisations"], json!([]), "a street is no name");
+    let found = program.get(&format!("{here}?q=waterkant+bouw")).await.json();
+    assert_eq!(found["organisations"].as_array().unwrap().len(), 3);
+    assert_eq!(program.get(&format!("{here}?after=nergens")).await.status, 422);
+    assert_eq!(program.get(&format!("{here}/424242")).await.status, 404);
+    // A number that was merged answers with the one that stays; the reading is in the trail.
+    let (last, kept) = (last.unwrap(), kring_frame::OrganisationId::new(id));
+    let mut tx = t.house.write(&admin).await.unwrap();
+    merge::organisations(&mut tx, &permit, kept, last, "").await.unwrap();
+    tx.commit().await.unwrap();
+    let reads = sql!("select count(*) from trail where kind = 'organisation' and deed = 'read'");
+    let before = t.count(reads).await;
+    assert_eq!(program.get(&format!("{here}/{last}")).await.json()["id"], id);
+    assert_eq!(t.count(reads).await, before + 1);
+    let mut reader = key(&t, &["people.read"], 0).await;
+    assert_eq!(reader.get(&format!("{here}/{id}")).await.status, 200);
+    assert_eq!(reader.post_json(here, &json!({"name": "Firma"}), &[]).await.status, 403, "not its scope");
 }
 
 async fn the_description_names_every_route(t: TestHouse) {

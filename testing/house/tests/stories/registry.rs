@@ -126,7 +126,8 @@ async fn every_statement_is_prepared_on_both_databases_and_touches_only_its_own_
     let (mut found, made) = (statements(), tables());
     // The statements of a merge are made from a declaration, so reading the source does not find them.
     let own = kring_people::merge::holdings().copied();
-    for held in sqlite.house.rooms.holdings.clone().into_iter().chain(own) {
+    let of_organisations = sqlite.house.rooms.organisation_holdings.clone();
+    for held in sqlite.house.rooms.holdings.clone().into_iter().chain(of_organisations).chain(own) {
         for sql in [held.note, held.take, held.back] {
             found.push(Found {
                 owner: "merge".into(),

@@ -1,7 +1,7 @@
 //! One relation base: people and organisations with many dated roles, found by any of their names, merged and separated
 //! again, shared within the law, forgotten for good. Each story goes through the front door on both databases.
 
-use kring_frame::{Actor, PersonId, params, sql};
+use kring_frame::{Actor, PersonId, UnitId, params, sql};
 use kring_people::{
     NewPerson, contact, duplicates, merge, note, person,
     relationship::{self, Basis, With},
@@ -15,6 +15,7 @@ both!(
     a_name_is_found_with_a_slip_and_leaks_nothing,
     a_list_says_what_it_shows_and_does_one_thing_for_all,
     who_counts_as_an_alumnus_is_one_definition,
+    a_unit_is_stricter_about_who_counts_and_never_looser,
     a_part_may_only_tighten_the_policy,
     another_legal_entity_sees_its_own_until_there_is_an_arrangement,
     what_a_coach_writes_is_a_locked_line_to_others,
@@ -43,10 +44,22 @@ async fn added(t: &TestHouse, name: &str, email: &str, born: Option<&str>) -> Pe
 }
 
 async fn given(t: &TestHouse, id: PersonId, kind: &str, detail: &str, from: &str, to: Option<&str>) {
+    given_in(t, id, None, kind, detail, from, to).await;
+}
+
+async fn given_in(
+    t: &TestHouse,
+    id: PersonId,
+    unit: Option<UnitId>,
+    kind: &str,
+    detail: &str,
+    from: &str,
+    to: Option<&str>,
+) {
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();
     let role = roles::NewRole {
         kind: kind.into(),
-        unit: None,
+        unit,
         detail: detail.into(),
         from: Some(from.parse().unwrap()),
         to: to.map(|d| d.parse().unwrap()),
@@ -280,6 +293,127 @@ async fn who_counts_as_an_alumnus_is_one_definition(t: TestHouse) {
     // The editor who still saw version 1 is told.
     let late = browser.post("/definitions/alumnus", &[("version", "1"), ("kinds", "graduate")]).await;
     assert_eq!(late.status, 422);
+}
+
+async fn a_unit_is_stricter_about_who_counts_and_never_looser(t: TestHouse) {
+    let (placement, school) = (t.units[2], t.units[3]);
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
+        .await
+        .unwrap();
+    kring_access::demo_account(&mut tx, "Sterre Zorg", "sterre@meerland.example", &hash, "steward", school)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let wide =
+        [("version", "1"), ("kinds", "graduate"), ("former", "enrolled_student"), ("least_months", "6")];
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    assert_eq!(admin.post("/definitions/alumnus", &wide).await.status, 303);
+    t.settle().await;
+    for (name, unit, kind, to) in [
+        ("Ada Bos", school, "graduate", None),
+        ("Ravi Smit", school, "enrolled_student", Some("2020-01-31")),
+        ("Kim Haan", placement, "enrolled_student", Some("2020-01-31")),
+    ] {
+        let id = added(&t, name, "", None).await;
+        given_in(&t, id, Some(unit), kind, "Zorg", "2018-09-01", to).await;
+    }
+    let alumni = sql!("select count(*) from party_roles where kind = 'alumnus' and valid_to is null");
+    let of_school = sql!(
+        "select count(*) from party_roles r join units u on u.id = r.unit_id
+         where r.kind = 'alumnus' and r.valid_to is null and u.kind = 'school'"
+    );
+    assert_eq!((t.count(alumni).await, t.count(of_school).await), (3, 2), "each in the unit they were in");
+    let at = school.to_string();
+    let here = format!("/definitions/alumnus?unit={at}");
+    let mut sterre = t.signed_in("sterre@meerland.example").await;
+    assert!(sterre.get(&here).await.has("volgt wat erboven geldt"));
+    // What is looser is refused, field by field, with what the institution says; what was typed stays.
+    let loose = [
+        ("unit", &*at),
+        ("version", "0"),
+        ("kinds", "graduate"),
+        ("kinds", "enrolled_student"),
+        ("former", "prospect"),
+        ("least_months", "3"),
+    ];
+    let page = sterre.post("/definitions/alumnus", &loose).await;
+    assert_eq!(page.status, 422);
+    for says in [
+        "hier telt alleen gediplomeerde.",
+        "hier telt alleen student of gediplomeerde.",
+        "hier geldt minstens 6 maanden",
+        "value=\"3\"",
+    ] {
+        assert!(page.has(says), "{says}: {}", page.text());
+    }
+    let preview = sterre.get(&format!("{here}&preview=1&kinds=graduate&former=prospect")).await;
+    assert!(preview.status == 422 && !preview.has("tellen dan mee"), "nor has it an effect to show");
+    let preview = sterre.get(&format!("{here}&preview=1&kinds=graduate")).await;
+    for says in ["Nu tellen 2 mensen.", "Eén mens telt dan mee.", "0 erbij, 1 eraf."] {
+        assert!(preview.has(says), "{says}: {}", preview.text());
+    }
+    // She decides for the school, and neither for another part nor for the institution.
+    let other = placement.to_string();
+    let strict = |unit: &str| {
+        [
+            ("unit", unit.to_owned()),
+            ("version", "0".into()),
+            ("kinds", "graduate".into()),
+            ("note", "diploma".into()),
+        ]
+    };
+    for elsewhere in [&*other, "", &t.units[0].to_string(), "424242"] {
+        let fields = strict(elsewhere);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let page = sterre.post("/definitions/alumnus", &fields).await;
+        assert_eq!(page.status, 404, "{elsewhere}: {}", page.text());
+    }
+    let fields = strict(&at);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let page = sterre.post("/definitions/alumnus", &fields).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    t.settle().await;
+    assert_eq!((t.count(alumni).await, t.count(of_school).await), (2, 1), "Ravi has no diploma");
+    let list = sterre.get(&format!("/people?role=alumnus&unit={at}")).await;
+    assert!(list.has("Ada Bos") && !list.has("Ravi Smit"), "{}", list.text());
+    assert!(list.has(&format!("href=\"{here}\"")), "the list leads to what it means: {}", list.text());
+    assert_eq!(
+        t.count(sql!(
+            "select count(*) from events where kind = 'definition.changed' and unit_id is not null"
+        ))
+        .await,
+        1
+    );
+    assert_eq!(
+        t.count(sql!("select count(*) from trail where detail = 'kind=alumnus,version=1'")).await,
+        1,
+        "who decided it is in the trail"
+    );
+    let page = admin.get("/definitions/alumnus").await;
+    assert!(page.has("Strenger in een onderdeel") && page.has("School voor Zorg"), "{}", page.text());
+    let page = t.signed_in("fleur@meerland.example").await.get(&here).await;
+    assert!(page.has("diploma") && !page.has("name=\"kinds\""), "everybody reads it: {}", page.text());
+    // The institution becomes stricter in another way: in the school both hold.
+    let young = added(&t, "Jip Bos", "", Some("2010-01-01")).await;
+    given_in(&t, young, Some(school), "graduate", "Zorg", "2026-07-01", None).await;
+    assert_eq!(t.count(of_school).await, 2);
+    let stricter =
+        [("version", "2"), ("kinds", "graduate"), ("former", "enrolled_student"), ("adults_only", "on")];
+    assert_eq!(admin.post("/definitions/alumnus", &stricter).await.status, 303);
+    t.settle().await;
+    assert_eq!((t.count(alumni).await, t.count(of_school).await), (2, 1));
+    let page = sterre.get(&here).await;
+    assert!(page.has("wie gediplomeerde is of was, vanaf de achttiende verjaardag"), "{}", page.text());
+    // What the unit said of its own can be taken back; then what is above it holds, and nothing looser.
+    let back = [("unit", &*at), ("version", "1"), ("inherit", "1")];
+    assert_eq!(sterre.post("/definitions/alumnus", &back).await.status, 303);
+    t.settle().await;
+    assert_eq!(
+        (t.count(alumni).await, t.count(of_school).await),
+        (3, 2),
+        "Ravi is back, Jip is still too young"
+    );
 }
 
 async fn a_part_may_only_tighten_the_policy(t: TestHouse) {

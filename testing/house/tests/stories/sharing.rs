@@ -1,7 +1,7 @@
 //! One relation base, shared safely: who is in contact now, what another department did, an opportunity passed on.
 
 use kring_frame::{PersonId, sql};
-use kring_people::{NewPerson, person};
+use kring_people::{NewPerson, merge, organisation, person};
 use kring_testing::{TestHouse, both};
 
 both!(
@@ -11,8 +11,10 @@ both!(
     a_tip_that_nobody_answers_escalates_after_ten_working_days,
     who_looked_is_for_the_owner_and_the_steward,
     quality_counts_what_is_there,
+    quality_is_a_page_that_leads_to_the_work,
     whoever_leaves_hands_over_whom_only_they_know,
     a_minute_captures_all_or_nothing,
+    what_hangs_on_an_organisation_follows_when_it_turns_out_to_be_another,
 );
 
 async fn known(t: &TestHouse, name: &str) -> PersonId {
@@ -260,6 +262,45 @@ async fn quality_counts_what_is_there(t: TestHouse) {
     );
 }
 
+async fn quality_is_a_page_that_leads_to_the_work(t: TestHouse) {
+    let mut piet = t.signed_in("piet@meerland.example").await;
+    let page = piet.get("/quality").await;
+    assert!(page.status == 200 && page.has("Nog niet geteld") && page.has("Tel nu"), "{}", page.text());
+    assert!(piet.get("/").await.has("href=\"/quality\""), "it stands on the start page");
+    // The house counts by night, and a colleague whenever they ask.
+    t.settle().await;
+    assert!(!piet.get("/quality").await.has("Nog niet geteld"));
+    let noor = known(&t, "Noor Bakker").await;
+    owned(&t, noor, "fleur@meerland.example").await;
+    known(&t, "Ans Visser").await;
+    let people = t.count(sql!("select count(*) from people where state = 'known'")).await;
+    assert_eq!(piet.post("/quality/count", &[]).await.status, 303);
+    t.settle().await;
+    let page = piet.get("/quality").await;
+    for says in [
+        "Geteld op 23 november 2026",
+        "Paren waarover een collega beslist.",
+        &*format!("{people} van {people}, te weinig voor een percentage"),
+        "href=\"/duplicates?state=sure\"",
+        "href=\"/people?mail=no\"",
+        "href=\"/privacy/found\"",
+    ] {
+        assert!(page.has(says), "{says}: {}", page.text());
+    }
+    assert!(!page.has("Alumni te bereiken"), "of whom there are none, nothing is said");
+    // A way that is closed to whoever looks is no way.
+    assert!(!page.has("href=\"/known\""), "he leads nobody");
+    let mut hanneke = t.signed_in("hanneke@meerland.example").await.in_english();
+    let page = hanneke.get("/quality").await;
+    assert!(page.has("href=\"/known\"") && page.has("Known by one colleague"), "{}", page.text());
+    assert!(piet.get("/").await.has("Bij één collega bekend"));
+    for email in ["fleur@meerland.example", "ria@meerland.example"] {
+        let mut browser = t.signed_in(email).await;
+        assert_eq!(browser.get("/quality").await.status, 403, "{email}");
+        assert!(!browser.get("/").await.has("href=\"/quality\""), "{email}");
+    }
+}
+
 async fn whoever_leaves_hands_over_whom_only_they_know(t: TestHouse) {
     let (noor, ans) = (known(&t, "Noor Bakker").await, known(&t, "Ans Visser").await);
     owned(&t, noor, "fleur@meerland.example").await;
@@ -364,4 +405,78 @@ async fn a_minute_captures_all_or_nothing(t: TestHouse) {
     let seen = page.field("seen");
     chosen.push(("seen", &seen));
     assert_eq!(bas.post("/capture", &chosen).await.status, 303);
+}
+
+async fn what_hangs_on_an_organisation_follows_when_it_turns_out_to_be_another(t: TestHouse) {
+    let admin = t.actor("hanneke@meerland.example").await;
+    let permit = admin.permit(&kring_people::WRITE_PEOPLE).unwrap();
+    let mut tx = t.house.write(&admin).await.unwrap();
+    let mut made = Vec::new();
+    for name in ["Zorggroep Waterkant", "Waterkant Zorg"] {
+        let new =
+            organisation::NewOrganisation { name: name.into(), source: "staff".into(), ..Default::default() };
+        made.push(organisation::add(&mut tx, &new).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let (kept, gone) = (made[0], made[1]);
+    let (keeps, goes) = (format!("/organisations/{kept}"), format!("/organisations/{gone}"));
+    let mut fleur = t.signed_in("fleur@meerland.example").await;
+    let claim = [("reason", "Vier stageplaatsen"), ("until", "2026-12-07"), ("seen", "")];
+    assert_eq!(fleur.post(&format!("{goes}/claim"), &claim).await.status, 303);
+    let placement = t.units[2].to_string();
+    let tip = [("what", "Acht stagiairs zorg"), ("why", "Zeiden ze zelf"), ("to_unit", &*placement)];
+    assert_eq!(fleur.post(&format!("{goes}/tip"), &tip).await.status, 303);
+    t.settle().await;
+    let mut tx = t.house.write(&admin).await.unwrap();
+    let merged = merge::organisations(&mut tx, &permit, kept, gone, "").await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+    // Whoever comes to the one that stays sees who is in contact, and the tip leads there.
+    let mut bas = t.signed_in("bas@meerland.example").await;
+    let page = bas.get(&keeps).await;
+    assert!(page.has("Vier stageplaatsen") && page.has("Fleur de Tester (Serviceplein)"), "{}", page.text());
+    assert!(page.has("Acht stagiairs zorg"), "the story of both is one: {}", page.text());
+    let page = bas.post(&format!("{keeps}/claim"), &[("reason", "Open dag"), ("until", "2026-12-01")]).await;
+    assert!(page.status == 422 && page.has("Vier stageplaatsen"), "seen before another is made");
+    let number = t.count(sql!("select max(id) from tips")).await;
+    let page = bas.get(&format!("/tips/{number}")).await;
+    assert!(page.has(&keeps) && page.has("Zorggroep Waterkant"), "{}", page.text());
+    let seen = t.count(sql!("select max(id) from claims")).await.to_string();
+    let own = [("reason", "Open dag"), ("until", "2026-12-01"), ("seen", &*seen)];
+    assert_eq!(bas.post(&format!("{keeps}/claim"), &own).await.status, 303);
+    assert_eq!(
+        bas.post(&format!("/tips/{number}/answer"), &[("decision", "accept"), ("reason", "")]).await.status,
+        303
+    );
+    // They were two after all: what moved goes back as it is now, what came later stays.
+    let mut boss = t.signed_in("hanneke@meerland.example").await;
+    let undone = boss.post(&format!("/organisations/merges/{merged}/undo"), &[]).await;
+    assert_eq!(undone.status, 303, "{}", undone.text());
+    t.settle().await;
+    let (at, there) = (bas.get(&keeps).await, bas.get(&goes).await);
+    assert!(at.has("Open dag") && !at.has("Vier stageplaatsen"), "{}", at.text());
+    assert!(there.has("Vier stageplaatsen") && there.has("Acht stagiairs zorg"), "{}", there.text());
+    assert!(bas.get(&format!("/tips/{number}")).await.has(&goes));
+    for (state, table) in [
+        (
+            "tips",
+            sql!(
+                "select count(*) from tips t join organisations o on o.id = t.organisation_id where o.name = 'Waterkant Zorg' and t.state = 'accepted'"
+            ),
+        ),
+        (
+            "claims",
+            sql!(
+                "select count(*) from claims c join organisations o on o.id = c.organisation_id where o.name = 'Waterkant Zorg'"
+            ),
+        ),
+        (
+            "notices",
+            sql!(
+                "select count(distinct o.id) from notices n join organisations o on o.id = n.organisation_id where n.kind = 'tip.given' and o.name = 'Waterkant Zorg'"
+            ),
+        ),
+    ] {
+        assert_eq!(t.count(table).await, 1, "{state}");
+    }
 }

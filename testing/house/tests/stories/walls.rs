@@ -11,7 +11,8 @@ both!(
     every_route_refuses_who_may_not_come_in,
     a_foreign_request_and_a_made_up_one_answer_alike,
     every_unsafe_page_refuses_other_sites,
-    what_each_may_read_by_purpose_unit_and_legal_entity
+    what_each_may_read_by_purpose_unit_and_legal_entity,
+    a_coach_of_two_units_writes_for_the_one_that_somebody_belongs_to
 );
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -146,8 +147,8 @@ async fn every_unsafe_page_refuses_other_sites(t: TestHouse) {
     assert!(checked > 20);
 }
 
-/// What is on the timeline of somebody of the institution: a note that all who know relations read, a note of a coach, and a
-/// question to each of two units.
+/// What is on the timeline of somebody of the institution: a note that all who know relations read, a note of a coach of the
+/// school, and a question to each of two units.
 const SAID: [&str; 4] =
     ["Houdt van zeilen", "Twijfelt aan de studie", "Vraag over het rooster", "Vraag over de stage"];
 
@@ -159,8 +160,10 @@ const READS: &[(&str, Option<[bool; 4]>)] = &[
     ("fleur", Some([true, false, true, false])),
     ("bas", Some([true, false, false, true])),
     ("piet", Some([true, false, false, false])),
-    // Beside those of the house: a coach and a recruiter of the school, and the alumni officer of another legal entity.
+    // Beside those of the house: a coach and a recruiter of the school, a coach of another school, and the alumni officer
+    // of another legal entity.
     ("sanne", Some([true, true, false, false])),
+    ("tom", Some([true, false, false, false])),
     ("lisa", Some([true, false, false, false])),
     ("fons", None),
     ("ria", None),
@@ -185,7 +188,8 @@ async fn what_each_may_read_by_purpose_unit_and_legal_entity(t: TestHouse) {
     let here = format!("/people/{person}");
     let mut admin = t.signed_in("hanneke@meerland.example").await;
     admin.post(&format!("{here}/notes"), &[("text", SAID[0])]).await;
-    admin.post(&format!("{here}/coaching"), &[("text", SAID[1])]).await;
+    let mut sanne = t.signed_in("sanne@meerland.example").await;
+    sanne.post(&format!("{here}/coaching"), &[("text", SAID[1])]).await;
     t.settle().await;
     for (name, reads) in READS {
         let page = t.signed_in(&format!("{name}@meerland.example")).await.get(&here).await;
@@ -224,7 +228,36 @@ async fn what_each_may_read_by_purpose_unit_and_legal_entity(t: TestHouse) {
     }
 }
 
-/// Colleagues of a school, and of a fund that is a legal entity of its own. Answers the unit of the fund.
+async fn a_coach_of_two_units_writes_for_the_one_that_somebody_belongs_to(t: TestHouse) {
+    newcomers(&t).await;
+    let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
+    let new = kring_people::NewPerson {
+        name: kring_people::arrive::name_from("Noor Bakker"),
+        source: "staff".into(),
+        ..Default::default()
+    };
+    let noor = kring_people::person::add(&mut tx, &new).await.unwrap();
+    let school = Some(t.units[3]);
+    kring_people::roles::give(&mut tx, noor, "enrolled_student", school, "", None, "staff").await.unwrap();
+    let tom = t.actor("tom@meerland.example").await;
+    kring_access::grant(&mut tx, tom.id, "coach", t.units[3]).await.unwrap();
+    tx.commit().await.unwrap();
+    let here = format!("/people/{noor}");
+    let mut tom = t.signed_in("tom@meerland.example").await;
+    assert_eq!(tom.post(&format!("{here}/coaching"), &[("text", SAID[1])]).await.status, 303);
+    t.settle().await;
+    assert!(t.signed_in("sanne@meerland.example").await.get(&here).await.has(SAID[1]), "of the school");
+    assert!(tom.get(&here).await.has(SAID[1]));
+    // Without the school he no longer reads what he wrote for it.
+    let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
+    let id = t.actor("tom@meerland.example").await.id;
+    kring_access::ungrant(&mut tx, id, "coach", t.units[3]).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = t.signed_in("tom@meerland.example").await.get(&here).await;
+    assert!(page.has("Je ziet dat het er was") && !page.has(SAID[1]), "{}", page.text());
+}
+
+/// Colleagues of two schools, and of a fund that is a legal entity of its own. Answers the unit of the fund.
 async fn newcomers(t: &TestHouse) -> kring_frame::UnitId {
     let mut tx = t.house.write(&kring_frame::Actor::robot()).await.unwrap();
     let fund = kring_people::units::add(&mut tx, Some(t.units[0]), "Meerlandfonds", "Meerland Fund", "fund")
@@ -236,12 +269,24 @@ async fn newcomers(t: &TestHouse) -> kring_frame::UnitId {
     )
     .await
     .unwrap();
+    let other = kring_people::units::add(
+        &mut tx,
+        Some(t.units[0]),
+        "School voor Bouw",
+        "School of Building",
+        "school",
+    )
+    .await
+    .unwrap();
     let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
         .await
         .unwrap();
-    for (name, role, unit) in
-        [("sanne", "coach", t.units[3]), ("lisa", "recruiter", t.units[3]), ("fons", "alumni_officer", fund)]
-    {
+    for (name, role, unit) in [
+        ("sanne", "coach", t.units[3]),
+        ("tom", "coach", other),
+        ("lisa", "recruiter", t.units[3]),
+        ("fons", "alumni_officer", fund),
+    ] {
         let email = format!("{name}@meerland.example");
         kring_access::demo_account(&mut tx, name, &email, &hash, role, unit).await.unwrap();
     }

@@ -129,7 +129,8 @@ pub(super) async fn end_relation(tx: &mut Tx, permit: &Permit, party: Party, for
     relationship::end(tx, permit, person, id, last).await
 }
 
-pub(super) async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form) -> Result<()> {
+/// An address as it was typed, on a page or for the API.
+pub(crate) fn read_address(form: &mut Form) -> address::NewAddress {
     let country = form.line("country", 2).to_uppercase();
     let typed = form.line("postcode", 12);
     let dutch = country.is_empty() || country == "NL";
@@ -150,7 +151,7 @@ pub(super) async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form
             kring_formats::HouseNumber::default()
         }
     };
-    let new = address::NewAddress {
+    address::NewAddress {
         kind: form.get("kind").parse().ok(),
         street: form.line("street", 120),
         house_number: number.number,
@@ -158,7 +159,11 @@ pub(super) async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form
         postcode,
         city: form.line("city", 120),
         country,
-    };
+    }
+}
+
+pub(super) async fn add_address(tx: &mut Tx, permit: &Permit, party: Party, form: &mut Form) -> Result<()> {
+    let new = read_address(form);
     if new.is_empty() {
         form.fault("street", crate::say::address_empty());
     }

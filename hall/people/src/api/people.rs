@@ -2,11 +2,12 @@
 
 use axum::response::Response;
 use http::{Method, StatusCode};
-use kring_core::{Error, Lang, Result, Timestamp};
+use kring_core::{Lang, Result, Timestamp};
 use kring_frame::{Once, Permit, PersonId, Route, Visit};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
+use super::{RoleDoc, after, cursor};
 use crate::{Filter, READ_PEOPLE, WRITE_PEOPLE, arrive, contact, list, person, roles};
 
 pub fn routes() -> Vec<Route> {
@@ -44,17 +45,6 @@ struct PersonDoc {
 }
 
 #[derive(Serialize, ToSchema)]
-struct RoleDoc {
-    kind: String,
-    detail: String,
-    unit: Option<i64>,
-    #[schema(value_type = Option<String>, format = Date)]
-    from: Option<jiff::civil::Date>,
-    #[schema(value_type = Option<String>, format = Date)]
-    to: Option<jiff::civil::Date>,
-}
-
-#[derive(Serialize, ToSchema)]
 struct PersonList {
     people: Vec<PersonItem>,
     /// Give this as `after` for the next page; absent on the last.
@@ -88,38 +78,20 @@ struct NewPersonDoc {
     responses((status = 200, body = PersonList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
               (status = 422, description = "`after` is not one of ours")))]
 async fn list_people(v: Visit, permit: Permit) -> Result<Response> {
-    let query = v.query()?;
-    let after = match query.get("after") {
-        "" => None,
-        given => Some(read_cursor(given).ok_or_else(|| Error::field("after", crate::say::cursor_unknown()))?),
-    };
-    let filter = Filter { words: query.get("q").chars().take(200).collect(), ..Filter::default() };
+    let after = after(&v)?;
+    let filter = Filter { words: v.query()?.get("q").chars().take(200).collect(), ..Filter::default() };
     let mut tx = v.house.write(&v.actor).await?;
     let found = list(&mut tx, &permit, &filter, after, 101).await?;
     let ids = found.iter().take(100).map(|p| p.id.to_string()).collect::<Vec<_>>().join(",");
     tx.trail(kring_frame::Mark::read(&permit, "people").detail(format!("ids={ids}"))).await?;
     tx.commit().await?;
-    let next = found.get(99).filter(|_| found.len() > 100).map(|p| format!("{}.{}", p.id, hex(&p.sort_key)));
+    let next = found.get(99).filter(|_| found.len() > 100).map(|p| cursor(p.id, &p.sort_key));
     let people = found
         .into_iter()
         .take(100)
         .map(|p| PersonItem { id: p.id.get(), display_name: p.name, email: p.email })
         .collect();
     v.json_answer(StatusCode::OK, &PersonList { people, next })
-}
-
-fn hex(text: &str) -> String {
-    text.bytes().map(|b| format!("{b:02x}")).collect()
-}
-
-fn read_cursor(text: &str) -> Option<(String, PersonId)> {
-    let (id, key) = text.split_once('.')?;
-    let bytes = key
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect::<Option<Vec<u8>>>()?;
-    Some((String::from_utf8(bytes).ok()?, id.parse().ok()?))
 }
 
 /// One person. The reading is written in the trail.
@@ -146,16 +118,7 @@ async fn doc(tx: &mut kring_frame::Tx, permit: &Permit, id: PersonId) -> Result<
         language: p.lang.map(|l| l.tag().to_owned()),
         emails: emails.into_iter().map(|c| c.value).collect(),
         phones: phones.into_iter().map(|c| c.value).collect(),
-        roles: roles
-            .into_iter()
-            .map(|r| RoleDoc {
-                kind: r.kind,
-                detail: r.detail,
-                unit: r.unit.map(kring_core::Id::get),
-                from: r.from,
-                to: r.to,
-            })
-            .collect(),
+        roles: roles.into_iter().map(RoleDoc::from).collect(),
         known_since: p.created_at,
     })
 }

@@ -214,6 +214,7 @@ async fn fill(
     let swept = duplicates::sweep(house).await?;
     duplicates::sweep_organisations(house).await?;
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
+    kring_sharing::count_quality(house).await?;
     step("done");
     let mut tx = house.write(&Actor::robot()).await?;
     tx.set_fact("demo", &first_pages(&load)).await?;

@@ -42,7 +42,7 @@ pub fn start() -> Result<String> {
     }
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string();
     let options = format!(
-        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c shared_buffers=256MB"
+        "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c shared_buffers=1GB -c max_wal_size=4GB"
     );
     run(as_postgres(&bin, "pg_ctl", &data)
         .args(["-w", "-s", "-o", &options, "-l"])

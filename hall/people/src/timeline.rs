@@ -67,7 +67,10 @@ pub async fn parts(tx: &mut Tx, party: Party) -> Result<(Vec<Chapter>, Vec<UnitI
             for number in organisation::numbers_of(tx, id).await? {
                 let some: Vec<(String, String, Option<UnitId>)> = tx
                     .all(
-                        sql!("select distinct kind, purpose, unit_id from events where organisation_id = $1"),
+                        sql!(
+                            "select distinct kind, purpose, unit_id from (select kind, purpose, unit_id from events
+                                 where organisation_id = $1 order by id desc limit 1000) e"
+                        ),
                         params![number],
                     )
                     .await?;
@@ -78,7 +81,10 @@ pub async fn parts(tx: &mut Tx, party: Party) -> Result<(Vec<Chapter>, Vec<UnitI
             for number in merge::numbers_of(tx, id).await? {
                 let some: Vec<(String, String, Option<UnitId>)> = tx
                     .all(
-                        sql!("select distinct kind, purpose, unit_id from events where person_id = $1"),
+                        sql!(
+                            "select distinct kind, purpose, unit_id from (select kind, purpose, unit_id from events
+                                 where person_id = $1 order by id desc limit 1000) e"
+                        ),
                         params![number],
                     )
                     .await?;

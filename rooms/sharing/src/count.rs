@@ -30,19 +30,31 @@ pub async fn ask(tx: &mut Tx, permit: &Permit) -> Result<()> {
 }
 
 pub async fn run(house: House, job: Count, claimed: Arc<Claimed>) -> Result<()> {
-    let mut look = house.read(&Actor::robot()).await?;
-    let counted = quality::measure(&mut look).await?;
-    drop(look);
-    let text = serde_json::to_string(&counted).map_err(Error::broken)?;
+    let counted = quality::measure(&mut house.read(&Actor::robot()).await?).await?;
     let mut tx = house.write(&Actor::robot()).await?;
+    note(&mut tx, ActorId::new(job.by), &counted).await?;
+    claimed.finish(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Counts at once, for whoever has just filled the base.
+pub async fn count_quality(house: &House) -> Result<()> {
+    let counted = quality::measure(&mut house.read(&Actor::robot()).await?).await?;
+    let mut tx = house.write(&Actor::robot()).await?;
+    let by = tx.actor().id;
+    note(&mut tx, by, &counted).await?;
+    tx.commit().await
+}
+
+async fn note(tx: &mut Tx, by: ActorId, counted: &Quality) -> Result<()> {
+    let text = serde_json::to_string(counted).map_err(Error::broken)?;
     let now = tx.now();
     tx.run(
         sql!("insert into quality_counts (at, actor_id, result) values ($1, $2, $3)"),
-        params![now, ActorId::new(job.by), text],
+        params![now, by, text],
     )
-    .await?;
-    claimed.finish(&mut tx).await?;
-    tx.commit().await
+    .await
+    .map(drop)
 }
 
 /// The last count, with when it was; `None` before the first.

@@ -28,6 +28,8 @@ use kring_frame::{
     RelationshipMade, RequestOpened, Right, RoleEnded, RoleGiven, Room, Shelf, TipGiven, holding,
 };
 
+pub use count::count_quality;
+
 kring_lang::words!();
 
 const MIGRATIONS: &[Migration] = migrations!("sharing": "0001_claims", "0002_notices", "0003_tips", "0004_leavers", "0005_merged_organisations", "0006_quality");

@@ -142,14 +142,15 @@ pub async fn next(tx: &mut Tx, permit: &Permit, state: State, below: (f64, i64))
     Ok(pairs(tx, permit, state, Some(below), 1).await?.first().map(|p| p.id))
 }
 
-/// The open pairs that somebody is in.
+/// The open pairs that somebody is in. A cross join, since SQLite would rather walk through all pairs that wait than begin with
+/// those of one person.
 pub async fn of_person(tx: &mut Tx, id: PersonId) -> Result<Vec<Pair>> {
     tx.all(
         sql!(
             "select d.id, d.a_id, a.display_name, d.b_id, b.display_name, d.bits, d.score, d.state, d.found_at
-             from duplicate_pairs d join people a on a.id = d.a_id join people b on b.id = d.b_id
-             where d.id in (select id from duplicate_pairs where a_id = $1 union select id from duplicate_pairs where b_id = $1)
-               and d.state in ('sure', 'ask') and not d.asleep
+             from (select id from duplicate_pairs where a_id = $1 union select id from duplicate_pairs where b_id = $1) f
+             cross join duplicate_pairs d join people a on a.id = d.a_id join people b on b.id = d.b_id
+             where d.id = f.id and d.state in ('sure', 'ask') and not d.asleep
              order by d.bits desc limit 5"
         ),
         params![id],

@@ -122,12 +122,26 @@ pub(crate) async fn ids(
                         where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
                  order by p.sort_key, p.id limit $3"
             )
-        } else if narrow {
+        } else if filter.role.is_some() {
             // What is asked of the person beside the role is asked before the person's own row is fetched.
             sql!(
                 "select p.id, p.sort_key
                  from (select distinct x.person_id from party_roles x where x.valid_to is null and x.person_id is not null
-                         and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5)) f
+                         and x.kind = $4 and (cast($5 as bigint) is null or x.unit_id = $5)) f
+                 join people p on p.id = f.person_id
+                 where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+                   and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+                   and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+                   and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = f.person_id and m.kind = 'email' and m.state = 'fine'))
+                   and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                        where y.person_id = f.person_id and h.actor_id = $10 and h.right_key = $11))
+                 order by p.sort_key, p.id limit $3"
+            )
+        } else if filter.unit.is_some() {
+            sql!(
+                "select p.id, p.sort_key
+                 from (select distinct x.person_id from party_roles x where x.valid_to is null and x.person_id is not null
+                         and x.unit_id = $5 and (cast($4 as text) is null or x.kind = $4)) f
                  join people p on p.id = f.person_id
                  where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
                    and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)

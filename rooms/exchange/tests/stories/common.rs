@@ -137,12 +137,6 @@ impl Test {
         rows.into_iter().map(|(v,)| v).collect()
     }
 
-    pub async fn run(&self, sql: kring_db::Sql) {
-        let mut tx = self.house.write(&self.actor).await.unwrap();
-        tx.run(sql, params![]).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-
     pub async fn count(&self, sql: kring_db::Sql) -> i64 {
         let (n,): (i64,) = self.house.read(&self.actor).await.unwrap().one(sql, params![]).await.unwrap();
         n

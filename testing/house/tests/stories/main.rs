@@ -11,8 +11,12 @@
 
 mod api;
 mod database;
+mod law;
 mod mail;
 mod meerland;
+mod organisations;
+mod people;
+mod policy;
 mod postfix;
 mod registry;
 mod relations;

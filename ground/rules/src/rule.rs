@@ -1,4 +1,7 @@
 //! The tree itself, and its JSON form: what is stored, sent by the builder and read by people in an export.
+//!
+//! What is open or empty may be left out when it is read and is there when it is written: a form without names, as
+//! snapshots of the index use, could not be read back otherwise.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,16 +74,16 @@ pub enum Test {
     Unknown,
     /// Number: both ends belong to it, and either may be open.
     Between {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         from: Option<i64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         to: Option<i64>,
     },
     /// Day: both ends belong to it, and either may be open.
     Days {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         from: Option<Bound>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         to: Option<Bound>,
     },
     /// Flag: it is set.
@@ -114,7 +117,7 @@ pub enum Count {
 pub struct Did {
     pub count: Count,
     /// Only happenings with one of these details; without any, all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub details: Vec<String>,
     pub when: When,
 }
@@ -126,13 +129,13 @@ pub struct Did {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Then {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub details: Vec<String>,
     /// In which days the A lies. B may lie outside.
     pub when: When,
     /// The fact of the B.
     pub next: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub next_details: Vec<String>,
     pub within: u32,
 }
@@ -142,10 +145,10 @@ pub struct Then {
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Without any, roles of every kind.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub kinds: Vec<String>,
     /// Without any, at every place and at none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub places: Vec<String>,
     pub held: Held,
 }
@@ -162,9 +165,9 @@ pub enum Held {
     Formerly,
     /// It ran on at least one of these days.
     During {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         from: Option<Bound>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         to: Option<Bound>,
     },
 }
@@ -174,12 +177,12 @@ pub enum Held {
 #[serde(deny_unknown_fields)]
 pub struct Linked {
     /// By a link of one of these kinds; without any, of every kind.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub kinds: Vec<String>,
     /// A rule on the facts of the other thing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub to: Option<Box<Rule>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub people: Option<People>,
 }
 

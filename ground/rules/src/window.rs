@@ -41,9 +41,9 @@ pub enum When {
     /// The last so many days, today being the last of them: 1 is today only.
     Last(u32),
     Between {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         from: Option<Bound>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         to: Option<Bound>,
     },
 }

@@ -1,5 +1,6 @@
 //! Sets of rows within one shard: a full bitset to compute with, and a smaller form to keep.
 
+use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 /// Rows in a shard. A bitset over it is 8 KB, so a few of them stay in the first-level cache while a rule is answered.
@@ -81,7 +82,7 @@ impl Bits {
         })
     }
 
-    pub fn to_bytes(&self) -> Vec<u8> {
+    fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 }
@@ -158,6 +159,14 @@ impl Set {
         match self {
             Self::Few(rows) => rows.iter().for_each(|&row| bits.set(row)),
             Self::Many { bits: own, .. } => bits.or(own),
+        }
+    }
+
+    /// The rows as numbers of people, the first row being this one.
+    pub fn shifted(&self, first: u32) -> RoaringBitmap {
+        match self {
+            Self::Few(rows) => rows.iter().map(|&row| first + u32::from(row)).collect(),
+            Self::Many { bits, .. } => RoaringBitmap::from_lsb0_bytes(first, &bits.to_bytes()),
         }
     }
 

@@ -7,10 +7,8 @@ use crate::{
     bits::SHARD,
     change::{Act, Value},
     pack, place,
-    schema::{Fields, Holds, MOST_KINDS},
+    schema::{Holds, MOST_KINDS},
     shard::{Shard, Stored},
-    things::Value as Held,
-    walk::may_change,
     wave::{Cause, Moved, Wave},
 };
 
@@ -19,8 +17,9 @@ use crate::{
 pub(crate) enum Touched {
     /// Those that ask a fact.
     Field(u16),
-    /// Those that ask what kind of happening this word is, and that one more of it can turn.
+    /// Those that ask for this happening, of which there is one more.
     Act(u64),
+    /// Those that ask for this kind of happening.
     Kind(u8),
     /// Those that ask a fact, which is one of links.
     Links(u16),
@@ -38,12 +37,12 @@ impl Audience {
         let (number, row) = self.row(person)?;
         let id = person as u32;
         let mut wave = Wave::default();
-        let leaves = self.touched(touched, id);
+        let leaves = self.touched(touched);
         let linked = match touched {
             Touched::Links(_) | Touched::Everything => leaves.clone(),
             _ => Vec::new(),
         };
-        let before: Vec<bool> = leaves.iter().map(|&leaf| self.answered(leaf, id)).collect();
+        let before: Vec<bool> = leaves.iter().map(|&leaf| self.holds_unkept(leaf, id)).collect();
         let mut recounted: Vec<(u32, u32)> = Vec::new();
         let counting: Vec<u32> = linked.into_iter().filter(|&leaf| self.counts(leaf, id)).collect();
         for &leaf in &counting {
@@ -57,6 +56,9 @@ impl Audience {
             self.refit(leaf, thing, &mut wave);
         }
         for (leaf, before) in leaves.into_iter().zip(before) {
+            if matches!(touched, Touched::Act(_)) && !self.may_have_turned(leaf, number, row) {
+                continue;
+            }
             let holds = self.ask(leaf, id);
             let turned = match self.live.leaf_mut(leaf) {
                 Some(kept) if kept.leaf.is_kept() => kept.put(id, holds),
@@ -69,7 +71,17 @@ impl Audience {
         Ok(self.settle(wave))
     }
 
-    fn touched(&self, touched: Touched, person: u32) -> Vec<u32> {
+    /// A leaf that is read from the row; what is kept of the others is there to compare with afterwards.
+    fn holds_unkept(&self, leaf: u32, person: u32) -> bool {
+        self.live.leaf(leaf).is_some_and(|kept| !kept.leaf.is_kept()) && self.ask(leaf, person)
+    }
+
+    fn may_have_turned(&self, leaf: u32, number: usize, row: u16) -> bool {
+        let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.get(row));
+        self.asking_kept(leaf).is_some_and(|asking| asking.may_have_turned(history))
+    }
+
+    fn touched(&self, touched: Touched) -> Vec<u32> {
         let of_kind =
             |kind: u8| self.live.by_kind.get(usize::from(kind)).map(Vec::as_slice).unwrap_or_default();
         match touched {
@@ -79,10 +91,7 @@ impl Audience {
             Touched::Act(word) => of_kind(pack::act_kind(word))
                 .iter()
                 .copied()
-                .filter(|&leaf| {
-                    let asking = self.asking_kept(leaf);
-                    asking.is_some_and(|asking| may_change(&asking, word, self.answered(leaf, person)))
-                })
+                .filter(|&leaf| self.asking_kept(leaf).is_some_and(|asking| asking.concerns(word)))
                 .collect(),
         }
     }
@@ -171,68 +180,13 @@ impl Audience {
     }
 
     /// Puts somebody among the people of a thing, or takes them out; nothing for a fact of another kind.
-    fn thing_person(&mut self, field: u16, thing: u32, person: (u32, u32), on: bool) {
+    pub(crate) fn thing_person(&mut self, field: u16, thing: u32, person: (u32, u32), on: bool) {
         let things = self.things.get_mut(usize::from(field)).and_then(Option::as_mut);
         let Some(thing) = things.and_then(|things| things.get_mut(thing)) else { return };
         match (thing.people.binary_search(&person), on) {
             (Err(at), true) => thing.people.insert(at, person),
             (Ok(at), false) => drop(thing.people.remove(at)),
             _ => {}
-        }
-    }
-
-    pub(crate) fn merge(&mut self, from: i64, into: i64) -> Result<Vec<Moved>, Fault> {
-        let (number, row) = self.row(from)?;
-        self.row(into)?;
-        if from == into {
-            return Ok(Vec::new());
-        }
-        let taken = self.shards.get(number).map(|shard| Taken::of(shard, row, &self.fields));
-        let mut moves = self.leave(from)?;
-        moves.extend(self.alter(into, Touched::Everything, |audience, number, row| {
-            if let Some(taken) = taken {
-                audience.give(number, row, taken);
-            }
-        })?);
-        moves.sort_unstable_by_key(|moved| (moved.segment, moved.person));
-        Ok(net(moves))
-    }
-
-    fn give(&mut self, number: usize, row: u16, taken: Taken) {
-        let person = number as u32 * SHARD + u32::from(row);
-        for (field, had) in (0_u16..).zip(taken.fields) {
-            let Some(shard) = self.shards.get_mut(number) else { return };
-            match had {
-                Had::Code(code) if shard.code(field, row).is_none() => shard.set_code(field, row, Some(code)),
-                Had::Number(value) if shard.number(field, row).is_none() => {
-                    shard.set_number(field, row, Some(value));
-                }
-                Had::Tags(codes) => codes.into_iter().for_each(|code| shard.set_tag(field, row, code, true)),
-                Had::Flag => shard.set_flag(field, row, true),
-                Had::List(words) => {
-                    let is_links = self.things.get(usize::from(field)).is_some_and(Option::is_some);
-                    for word in words {
-                        let known = shard.list(field, row).binary_search(&word).is_ok();
-                        if let Some(lists) = shard.lists_mut(field)
-                            && !(is_links && known)
-                        {
-                            lists.insert(row, word);
-                        }
-                    }
-                    if is_links {
-                        let words = shard.list(field, row).to_vec();
-                        for (thing, kind) in words.into_iter().map(pack::link_parts) {
-                            self.thing_person(field, thing, (person, kind), true);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let Some(shard) = self.shards.get_mut(number) {
-            let mut acts = shard.acts.get(row).to_vec();
-            acts.extend(taken.acts);
-            shard.acts.set(row, acts);
         }
     }
 
@@ -318,99 +272,9 @@ impl Audience {
             audience.thing_person(field, thing, (person as u32, kind), on);
         })
     }
-
-    fn links(&self, fact: &str) -> Result<u16, Fault> {
-        let (field, holds) = self.fields.find(fact).ok_or_else(|| Fault::NoFact(fact.to_owned()))?;
-        match holds {
-            Holds::Links(_) => Ok(field),
-            _ => Err(Fault::WrongKind(fact.to_owned())),
-        }
-    }
-
-    /// The number of a thing. A new one is held against all leaves: one that asks nothing of a thing fits it at once.
-    fn thing_number(&mut self, field: u16, id: i64) -> u32 {
-        let Some(things) = self.things.get_mut(usize::from(field)).and_then(Option::as_mut) else { return 0 };
-        if let Some(number) = things.find(id) {
-            return number;
-        }
-        let number = things.number(id);
-        self.refit_all(field, number, &mut Wave::default());
-        number
-    }
-
-    fn refit_all(&mut self, field: u16, thing: u32, wave: &mut Wave) {
-        for leaf in self.linked_leaves(field) {
-            self.refit(leaf, thing, wave);
-        }
-    }
-
-    pub(crate) fn thing(&mut self, fact: &str, id: i64, on: bool) -> Result<Vec<Moved>, Fault> {
-        let field = self.links(fact)?;
-        let number = self.thing_number(field, id);
-        let things = self.things.get_mut(usize::from(field)).and_then(Option::as_mut);
-        if let Some(thing) = things.and_then(|things| things.get_mut(number)) {
-            thing.here = on;
-            if !on {
-                thing.values.fill(Held::Nothing);
-            }
-        }
-        let mut wave = Wave::default();
-        self.refit_all(field, number, &mut wave);
-        Ok(self.settle(wave))
-    }
-
-    pub(crate) fn set_thing(
-        &mut self,
-        of: &str,
-        id: i64,
-        fact: &str,
-        value: Value<'_>,
-    ) -> Result<Vec<Moved>, Fault> {
-        let field = self.links(of)?;
-        let things = self.things.get_mut(usize::from(field)).and_then(Option::as_mut);
-        let things = things.ok_or_else(|| Fault::NoFact(of.to_owned()))?;
-        let (place, holds) = things.fields.find(fact).ok_or_else(|| Fault::NoFact(fact.to_owned()))?;
-        if !fits(holds, &value) {
-            return Err(Fault::WrongKind(fact.to_owned()));
-        }
-        let number = things.find(id).filter(|&number| things.get(number).is_some_and(|thing| thing.here));
-        let number = number.ok_or(Fault::NoThing(id))?;
-        let code = match value {
-            Value::Choice(Some(code)) | Value::Tag { code, .. } => Some(things.fields.learn(place, code)),
-            _ => None,
-        };
-        let held = things.get_mut(number).and_then(|thing| thing.values.get_mut(usize::from(place)));
-        if let Some(held) = held {
-            match (value, code) {
-                (Value::Tag { on, .. }, Some(code)) => tag(held, code, on),
-                (Value::Choice(_) | Value::Tag { .. }, code) => {
-                    *held = code.map_or(Held::Nothing, |code| Held::Codes(vec![code]));
-                }
-                (Value::Number(number), _) => *held = number.map_or(Held::Nothing, Held::Number),
-                (Value::Day(day), _) => {
-                    *held = day.map_or(Held::Nothing, |day| Held::Number(i64::from(day.number())));
-                }
-                (Value::Flag(on), _) => *held = if on { Held::Set } else { Held::Nothing },
-            }
-        }
-        let mut wave = Wave::default();
-        self.refit_all(field, number, &mut wave);
-        Ok(self.settle(wave))
-    }
 }
 
-fn tag(held: &mut Held, code: u32, on: bool) {
-    if let Held::Codes(codes) = held {
-        codes.retain(|&one| one != code);
-        if on {
-            codes.push(code);
-        }
-    } else if on {
-        *held = Held::Codes(vec![code]);
-    }
-}
-
-fn fits(holds: &Holds, value: &Value<'_>) -> bool {
+pub(crate) fn fits(holds: &Holds, value: &Value<'_>) -> bool {
     matches!(
         (holds, value),
         (Holds::Choice, Value::Choice(_))
@@ -419,46 +283,4 @@ fn fits(holds: &Holds, value: &Value<'_>) -> bool {
             | (Holds::Day, Value::Day(_))
             | (Holds::Flag, Value::Flag(_))
     )
-}
-
-/// Of moves of one person in one segment, which cancel out in pairs, the last where they do not.
-fn net(moves: Vec<Moved>) -> Vec<Moved> {
-    let mut net: Vec<Moved> = Vec::new();
-    for moved in moves {
-        match net.last() {
-            Some(last) if (last.segment, last.person) == (moved.segment, moved.person) => drop(net.pop()),
-            _ => net.push(moved),
-        }
-    }
-    net
-}
-
-/// All that a row had.
-struct Taken {
-    fields: Vec<Had>,
-    acts: Vec<u64>,
-}
-
-enum Had {
-    Nothing,
-    Code(u32),
-    Tags(Vec<u32>),
-    Number(i64),
-    Flag,
-    List(Vec<u64>),
-}
-
-impl Taken {
-    fn of(shard: &Shard, row: u16, fields: &Fields) -> Self {
-        let had = |(field, held): (u16, &Holds)| match held {
-            Holds::Choice => shard.code(field, row).map_or(Had::Nothing, Had::Code),
-            Holds::Tags => Had::Tags(shard.tags(field, row)),
-            Holds::Number | Holds::Day => shard.number(field, row).map_or(Had::Nothing, Had::Number),
-            Holds::Flag if shard.flag(field, row) => Had::Flag,
-            Holds::Spans | Holds::Links(_) => Had::List(shard.list(field, row).to_vec()),
-            Holds::Flag | Holds::Acts(_) => Had::Nothing,
-        };
-        let fields = (0_u16..).zip(fields.list.iter().map(|field| &field.holds)).map(had).collect();
-        Self { fields, acts: shard.acts.get(row).to_vec() }
-    }
 }

@@ -37,9 +37,11 @@ mod bits;
 mod change;
 mod column;
 mod edit;
+mod edit_things;
 mod lists;
 mod live;
 mod memory;
+mod merge;
 mod pack;
 mod plan;
 mod query;
@@ -80,6 +82,8 @@ pub enum Fault {
     NoSegment(i64),
     #[error("the segment {0} leads back to itself")]
     Circular(i64),
+    #[error("the segment {0} refers to it")]
+    InUse(i64),
     #[error("the rule is too large with its segments written out")]
     TooLarge,
     #[error("the numbers of people go from 0 to {MOST_PEOPLE}, so not {0}")]

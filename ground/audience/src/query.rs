@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     Audience, Fault,
-    bits::{Bits, SHARD},
+    bits::{Bits, SHARD, Set},
     pack,
     plan::{Leaf, Linked, Plan, plan},
     shard::{Shard, Stored},
@@ -62,7 +62,7 @@ impl Audience {
     pub(crate) fn members_of(&self, plan: &Plan) -> RoaringBitmap {
         let mut members = RoaringBitmap::new();
         self.answer(plan, |first, bits| {
-            members |= RoaringBitmap::from_lsb0_bytes(first, &bits.to_bytes());
+            members |= Set::from(bits).shifted(first);
         });
         members
     }

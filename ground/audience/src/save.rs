@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     Audience, Fault,
-    bits::{Bits, SHARD, Set},
+    bits::{SHARD, Set},
     live::{Fitting, Kept, Of, Segment},
     plan::{Leaf, Plan, Tree, plan},
     schema::Holds,
@@ -46,10 +46,10 @@ impl Audience {
         }
     }
 
-    /// Stops keeping a segment. One that others refer to stays: [`Fault::Circular`] names the first of them.
+    /// Stops keeping a segment. One that others refer to stays: [`Fault::InUse`] names the first of them.
     pub fn forget(&mut self, id: i64) -> Result<(), Fault> {
         if let Some(&other) = self.referring(id).get(1) {
-            return Err(Fault::Circular(other));
+            return Err(Fault::InUse(other));
         }
         let number = self.live.by_id.remove(&id).ok_or(Fault::NoSegment(id))?;
         self.live.rules.remove(&id);
@@ -102,7 +102,7 @@ impl Audience {
         ids
     }
 
-    /// A segment, and those that refer to it through any number of others, each after the one it refers to.
+    /// A segment, and those that refer to it, at once or through others.
     fn referring(&self, id: i64) -> Vec<i64> {
         let mut found = vec![id];
         let mut at = 0;
@@ -240,9 +240,7 @@ fn refers(rule: &Rule, id: i64) -> bool {
 pub(crate) fn together(sets: &[Set]) -> RoaringBitmap {
     let mut all = RoaringBitmap::new();
     for (number, set) in (0_u32..).zip(sets).filter(|(_, set)| set.len() > 0) {
-        let mut bits = Bits::new();
-        set.or_into(&mut bits);
-        all |= RoaringBitmap::from_lsb0_bytes(number * SHARD, &bits.to_bytes());
+        all |= set.shifted(number * SHARD);
     }
     all
 }

@@ -144,15 +144,27 @@ fn role(mut spans: impl Iterator<Item = (u16, u16)> + Clone, held: Held, days: D
     }
 }
 
-/// Whether a new happening can have changed the answer, `held` before it came.
-pub(crate) fn may_change(asking: &Asking<'_>, word: u64, held: bool) -> bool {
-    let day = pack::act_day(word);
-    match asking.leaf {
-        Leaf::Did { acts, .. } => {
-            let (from, to) = packed(asking.days);
-            !held && (from..=to).contains(&day) && acts.contain(word)
+impl Asking<'_> {
+    /// Whether one more (or one less) of this happening can turn the leaf.
+    pub fn concerns(&self, word: u64) -> bool {
+        match self.leaf {
+            Leaf::Did { acts, .. } => {
+                let (from, to) = packed(self.days);
+                (from..=to).contains(&pack::act_day(word)) && acts.contain(word)
+            }
+            Leaf::Then { acts, next, .. } => acts.contain(word) || next.contain(word),
+            _ => false,
         }
-        Leaf::Then { acts, next, .. } => !held && (acts.contain(word) || next.contain(word)),
-        _ => false,
+    }
+
+    /// Whether one more happening that concerns the leaf can just have turned it. "At least n" turns when there are n,
+    /// and at no other: the history is in the cache by now, where what is kept of fifty such leaves is not.
+    pub fn may_have_turned(&self, history: &[u64]) -> bool {
+        match self.leaf {
+            Leaf::Did { acts, count, days: false, .. } => {
+                !did(history, acts, self.days, count.saturating_add(1), false)
+            }
+            _ => true,
+        }
     }
 }

@@ -191,7 +191,7 @@ fn save_something(world: &mut World, audience: &mut Audience, chance: &mut Chanc
             match audience.forget(id) {
                 Ok(()) => drop(world.segments.remove(&id)),
                 Err(Fault::NoSegment(_)) => assert!(!world.segments.contains_key(&id)),
-                Err(Fault::Circular(_)) => {}
+                Err(Fault::InUse(_)) => {}
                 Err(fault) => panic!("{fault}"),
             }
             continue;

@@ -73,7 +73,7 @@ fn peers(cli: &Cli, base: &Base) -> Result<Vec<Box<dyn Engine>>> {
 
 /// The ten segments in every engine, in turn, round after round.
 fn compare(cli: &Cli, ours: &mut Ours, peers: &mut [Box<dyn Engine>]) -> Result<()> {
-    let segments = segments::ten(&ours.audience.now());
+    let segments = segments::ten(ours.audience.now());
     let engines = peers.len() + 1;
     let mut times = vec![vec![Vec::new(); segments.len()]; engines];
     for round in 0..=cli.rounds {

@@ -57,7 +57,7 @@ pub fn then(first: &str, days: u32, next: &str, within: u32) -> Rule {
     Rule::fact(first, Test::Then(Then { details, when, next: next.into(), next_details, within }))
 }
 
-pub fn ten(now: &Now) -> Vec<Segment> {
+pub fn ten(now: Now) -> Vec<Segment> {
     let born = |year: i32| Some(Bound::On(Day::new(TODAY - year * 365)));
     let rules = [
         any("country", &[3]),
@@ -150,8 +150,8 @@ fn by_hand() -> Vec<(&'static str, String)> {
 }
 
 /// The compiler's condition with its binds written out: not every peer takes `$1`. All of them are numbers here.
-fn compiled(rule: &Rule, now: &Now) -> Option<String> {
-    let sql = compile(rule, &Schema, &Nothing, now, "p").ok()?;
+fn compiled(rule: &Rule, now: Now) -> Option<String> {
+    let sql = compile(rule, &Schema, &Nothing, &now, "p").ok()?;
     let mut text = sql.text;
     for (at, param) in sql.params.iter().enumerate().rev() {
         let Param::Int(number) = param else { return None };

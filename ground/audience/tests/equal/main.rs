@@ -16,7 +16,12 @@
 //! made; a failure names it, `KRING_TEST_WORLD` runs that one alone, and the numbers of worlds that failed before stand
 //! in `worlds.txt` and are always run.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says which world it was"
+)]
 #![expect(clippy::disallowed_methods, reason = "a test is told by its environment how much to do")]
 
 mod base;

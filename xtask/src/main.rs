@@ -70,6 +70,16 @@ fn main() -> Result<()> {
         Command::Walls => walls::check(),
         Command::Kill(options) => kill::run(&options),
         Command::Fuzz => fuzz::run_all(),
+        // A package of its own, which does not build the house.
+        Command::Bench { rest } if rest.first().is_some_and(|name| name == "audience") => {
+            let mut bench = tools::cargo();
+            bench.args(["run", "--release", "--quiet", "-p", "kring-bench-audience", "--"]);
+            bench.args(rest.iter().skip(1));
+            if rest.iter().any(|word| word.contains("postgres")) {
+                bench.env("KRING_TEST_POSTGRES", postgres::start()?);
+            }
+            tools::run(&mut bench)
+        }
         Command::Bench { rest } => {
             assets::build()?;
             let mut bench = tools::cargo();

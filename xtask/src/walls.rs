@@ -42,6 +42,8 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kring-words", &[]),
     ("kring-stats", &["kring-core"]),
     ("kring-match", &[]),
+    ("kring-rules", &[]),
+    ("kring-audience", &["kring-rules"]),
     ("kring-post", &["kring-core"]),
     ("kring-lang", &["kring-core", "kring-words"]),
     ("kring-db", &["kring-core"]),

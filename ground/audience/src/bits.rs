@@ -1,0 +1,222 @@
+//! Sets of rows within one shard: a full bitset to compute with, and a smaller form to keep.
+
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+
+/// Rows in a shard. A bitset over it is 8 KB, so a few of them stay in the first-level cache while a rule is answered.
+pub(crate) const SHARD: u32 = 65_536;
+const WORDS: usize = SHARD as usize / 64;
+/// A set above this many rows (1/64 of a shard) is kept as a bitset: 8 KB, against 2 bytes a row in a sorted list.
+const DENSE: usize = SHARD as usize / 64;
+
+/// A bitset over the rows of a shard.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub fn new() -> Self {
+        Self(vec![0; WORDS])
+    }
+
+    pub fn get(&self, row: u16) -> bool {
+        self.0.get(usize::from(row) / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    pub fn set(&mut self, row: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(row) / 64) {
+            *word |= 1 << (row % 64);
+        }
+    }
+
+    pub fn unset(&mut self, row: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(row) / 64) {
+            *word &= !(1 << (row % 64));
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+
+    pub fn len(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    pub fn and(&mut self, other: &Self) {
+        self.each(other, |a, b| a & b);
+    }
+
+    pub fn or(&mut self, other: &Self) {
+        self.each(other, |a, b| a | b);
+    }
+
+    pub fn minus(&mut self, other: &Self) {
+        self.each(other, |a, b| a & !b);
+    }
+
+    fn each(&mut self, other: &Self, f: impl Fn(u64, u64) -> u64) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word = f(*word, *other);
+        }
+    }
+
+    pub fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.0
+    }
+
+    /// The rows in rising order.
+    pub fn rows(&self) -> impl Iterator<Item = u16> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    at as u16 * 64 + bit as u16
+                })
+            })
+        })
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+}
+
+/// A set of rows as it is kept: a sorted list while it is small, a bitset above.
+///
+/// This is what a container of a roaring bitmap is. It is written out here because the dividing line is another one (a
+/// bitset from 1/64, where roaring waits until 1/16: answering is all bitset arithmetic) and because a shard owns its
+/// containers, so that shards can be answered and saved apart.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Set {
+    Few(Vec<u16>),
+    Many { bits: Bits, len: u32 },
+}
+
+impl Default for Set {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Set {
+    pub fn len(&self) -> u32 {
+        match self {
+            Self::Few(rows) => rows.len() as u32,
+            Self::Many { len, .. } => *len,
+        }
+    }
+
+    pub fn contains(&self, row: u16) -> bool {
+        match self {
+            Self::Few(rows) => rows.binary_search(&row).is_ok(),
+            Self::Many { bits, .. } => bits.get(row),
+        }
+    }
+
+    /// Puts a row in or out; whether that changed anything.
+    pub fn put(&mut self, row: u16, within: bool) -> bool {
+        if self.contains(row) == within {
+            return false;
+        }
+        match self {
+            Self::Few(rows) => {
+                match rows.binary_search(&row) {
+                    Ok(at) => drop(rows.remove(at)),
+                    Err(at) => rows.insert(at, row),
+                }
+                if rows.len() > DENSE {
+                    let mut bits = Bits::new();
+                    for &row in &*rows {
+                        bits.set(row);
+                    }
+                    *self = Self::Many { len: rows.len() as u32, bits };
+                }
+            }
+            Self::Many { bits, len } => {
+                if within {
+                    bits.set(row);
+                    *len += 1;
+                } else {
+                    bits.unset(row);
+                    *len -= 1;
+                }
+                // Half of the line above, so that a set at the line does not change its form at every change.
+                if *len as usize <= DENSE / 2 {
+                    *self = Self::Few(bits.rows().collect());
+                }
+            }
+        }
+        true
+    }
+
+    pub fn or_into(&self, bits: &mut Bits) {
+        match self {
+            Self::Few(rows) => rows.iter().for_each(|&row| bits.set(row)),
+            Self::Many { bits: own, .. } => bits.or(own),
+        }
+    }
+
+    /// The rows as numbers of people, the first row being this one.
+    pub fn shifted(&self, first: u32) -> RoaringBitmap {
+        match self {
+            Self::Few(rows) => rows.iter().map(|&row| first + u32::from(row)).collect(),
+            Self::Many { bits, .. } => RoaringBitmap::from_lsb0_bytes(first, &bits.to_bytes()),
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::Few(rows) => rows.capacity() * 2,
+                Self::Many { .. } => WORDS * 8,
+            }
+    }
+}
+
+impl From<&Bits> for Set {
+    fn from(bits: &Bits) -> Self {
+        let len = bits.len();
+        if len as usize > DENSE {
+            Self::Many { bits: bits.clone(), len }
+        } else {
+            Self::Few(bits.rows().collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_keeps_its_rows_through_both_forms() {
+        let mut set = Set::default();
+        let rows: Vec<u16> = (0..3_000_u32).map(|n| (n * 21 % SHARD) as u16).collect();
+        assert!(rows.iter().all(|&row| set.put(row, true)));
+        assert!(!set.put(rows[5], true), "twice is once");
+        assert!(matches!(set, Set::Many { len: 3_000, .. }));
+        let mut bits = Bits::new();
+        set.or_into(&mut bits);
+        assert_eq!(Set::from(&bits).len(), 3_000);
+        assert!(rows.iter().skip(400).all(|&row| set.put(row, false)));
+        assert!(matches!(set, Set::Few(_)));
+        assert!(rows.iter().enumerate().all(|(at, &row)| set.contains(row) == (at < 400)));
+    }
+
+    #[test]
+    fn the_rows_of_a_bitset_come_in_order() {
+        let mut bits = Bits::new();
+        for row in [0, 63, 64, 65_535, 7] {
+            bits.set(row);
+        }
+        assert_eq!(bits.rows().collect::<Vec<_>>(), [0, 7, 63, 64, 65_535]);
+        bits.unset(63);
+        assert_eq!(bits.len(), 4);
+    }
+}

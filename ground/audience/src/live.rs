@@ -1,0 +1,279 @@
+//! Saved segments: the leaves they ask, what is kept of each, and who is in.
+
+use hashbrown::HashMap;
+use kring_rules::{Days, Now, Rule};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bits::{SHARD, Set},
+    plan::{Leaf, Tree},
+    schema::MOST_KINDS,
+};
+
+/// All that is kept for saved segments.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Live {
+    /// By number; a number that is free again has `None`.
+    pub leaves: Vec<Option<Kept>>,
+    numbers: HashMap<Leaf, u32>,
+    pub segments: Vec<Option<Segment>>,
+    pub by_id: HashMap<i64, u32>,
+    pub rules: HashMap<i64, Rule>,
+    /// The leaves that ask a fact other than acts, by the number of the fact; and those that ask acts, by kind.
+    pub by_field: Vec<Vec<u32>>,
+    pub by_kind: Vec<Vec<u32>>,
+}
+
+/// A leaf that at least one segment asks.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub leaf: Leaf,
+    /// For whom it holds, by shard; empty for leaves that are read from the row.
+    pub sets: Vec<Set>,
+    /// The segments that ask it.
+    pub uses: Vec<u32>,
+    pub linked: Option<Fitting>,
+    /// [`Leaf::days`] for today.
+    #[serde(with = "days")]
+    pub days: Days,
+}
+
+/// What is kept of a linked leaf.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Fitting {
+    /// By number of the thing: whether it has all that is asked.
+    pub things: Vec<bool>,
+    /// By number of the thing: how many of its people hold the rule on people. Empty when there is none.
+    pub counts: Vec<u32>,
+    /// The segment that keeps the rule on people.
+    pub people: Option<u32>,
+}
+
+/// A tree whose members are kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Segment {
+    pub of: Of,
+    pub tree: Tree<u32>,
+    pub members: Vec<Set>,
+    pub size: u64,
+}
+
+/// Whose a segment is.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Of {
+    /// Saved, under the caller's number.
+    Caller(i64),
+    /// The rule on people of a linked leaf.
+    Leaf(u32),
+}
+
+impl Live {
+    pub fn new(fields: usize) -> Self {
+        Self {
+            leaves: Vec::new(),
+            numbers: HashMap::new(),
+            segments: Vec::new(),
+            by_id: HashMap::new(),
+            rules: HashMap::new(),
+            by_field: vec![Vec::new(); fields],
+            by_kind: vec![Vec::new(); usize::from(MOST_KINDS)],
+        }
+    }
+
+    pub fn rule(&self, id: i64) -> Option<&Rule> {
+        self.rules.get(&id)
+    }
+
+    /// For whom a leaf holds in a shard, when a segment asks it and it is kept.
+    pub fn kept(&self, leaf: &Leaf, shard: usize) -> Option<&Set> {
+        if !leaf.is_kept() {
+            return None;
+        }
+        self.leaf(*self.numbers.get(leaf)?)?.sets.get(shard)
+    }
+
+    pub fn number(&self, leaf: &Leaf) -> Option<u32> {
+        self.numbers.get(leaf).copied()
+    }
+
+    pub fn leaf(&self, number: u32) -> Option<&Kept> {
+        self.leaves.get(number as usize)?.as_ref()
+    }
+
+    pub fn leaf_mut(&mut self, number: u32) -> Option<&mut Kept> {
+        self.leaves.get_mut(number as usize)?.as_mut()
+    }
+
+    pub fn segment(&self, number: u32) -> Option<&Segment> {
+        self.segments.get(number as usize)?.as_ref()
+    }
+
+    pub fn segment_mut(&mut self, number: u32) -> Option<&mut Segment> {
+        self.segments.get_mut(number as usize)?.as_mut()
+    }
+
+    pub fn saved(&self, id: i64) -> Option<&Segment> {
+        self.segment(*self.by_id.get(&id)?)
+    }
+
+    /// The numbers of all leaves.
+    pub fn all_leaves(&self) -> Vec<u32> {
+        (0_u32..).zip(&self.leaves).filter(|(_, kept)| kept.is_some()).map(|(number, _)| number).collect()
+    }
+
+    /// The numbers of all segments, those of leaves first.
+    pub fn all_segments(&self) -> Vec<u32> {
+        let some = |leaf: bool| {
+            (0_u32..).zip(&self.segments).filter_map(move |(number, segment)| {
+                let of = segment.as_ref()?.of;
+                (matches!(of, Of::Leaf(_)) == leaf).then_some(number)
+            })
+        };
+        some(true).chain(some(false)).collect()
+    }
+
+    pub fn add_leaf(&mut self, kept: Kept) -> u32 {
+        let leaf = kept.leaf.clone();
+        let number = free(&mut self.leaves, kept);
+        for list in self.lists(&leaf) {
+            list.push(number);
+        }
+        self.numbers.insert(leaf, number);
+        number
+    }
+
+    pub fn add_segment(&mut self, segment: Segment) -> u32 {
+        let mut leaves = Vec::new();
+        segment.tree.leaves(&mut leaves);
+        let mut leaves: Vec<u32> = leaves.into_iter().copied().collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let number = free(&mut self.segments, segment);
+        for leaf in leaves {
+            if let Some(kept) = self.leaf_mut(leaf) {
+                kept.uses.push(number);
+            }
+        }
+        number
+    }
+
+    /// Takes a segment out, with the leaves that nobody else asks.
+    pub fn drop_segment(&mut self, number: u32) {
+        let Some(segment) = self.segments.get_mut(number as usize).and_then(Option::take) else { return };
+        let mut leaves = Vec::new();
+        segment.tree.leaves(&mut leaves);
+        for leaf in leaves.into_iter().copied() {
+            let Some(kept) = self.leaf_mut(leaf) else { continue };
+            kept.uses.retain(|&one| one != number);
+            if kept.uses.is_empty() {
+                self.drop_leaf(leaf);
+            }
+        }
+    }
+
+    fn drop_leaf(&mut self, number: u32) {
+        let Some(kept) = self.leaves.get_mut(number as usize).and_then(Option::take) else { return };
+        self.numbers.remove(&kept.leaf);
+        for list in self.lists(&kept.leaf) {
+            list.retain(|&one| one != number);
+        }
+        if let Some(people) = kept.linked.and_then(|linked| linked.people) {
+            self.drop_segment(people);
+        }
+    }
+
+    /// The lists in which a leaf stands.
+    fn lists(&mut self, leaf: &Leaf) -> Vec<&mut Vec<u32>> {
+        let field = match leaf {
+            Leaf::Codes { field, .. }
+            | Leaf::Known { field }
+            | Leaf::Number { field, .. }
+            | Leaf::Days { field, .. }
+            | Leaf::Flag { field }
+            | Leaf::Role { field, .. } => *field,
+            Leaf::Linked(linked) => linked.field,
+            Leaf::Bucket(_) => return Vec::new(),
+            Leaf::Did { acts, .. } => return self.of_kinds(acts.kinds),
+            Leaf::Then { acts, next, .. } => return self.of_kinds(acts.kinds | next.kinds),
+        };
+        self.by_field.get_mut(usize::from(field)).into_iter().collect()
+    }
+
+    fn of_kinds(&mut self, kinds: u64) -> Vec<&mut Vec<u32>> {
+        self.by_kind
+            .iter_mut()
+            .enumerate()
+            .filter(|(kind, _)| kinds >> kind & 1 == 1)
+            .map(|(_, list)| list)
+            .collect()
+    }
+
+    /// Makes room for one more shard.
+    pub fn grow(&mut self, shards: usize) {
+        for kept in self.leaves.iter_mut().flatten().filter(|kept| kept.leaf.is_kept()) {
+            kept.sets.resize_with(shards, Set::default);
+        }
+        for segment in self.segments.iter_mut().flatten() {
+            segment.members.resize_with(shards, Set::default);
+        }
+    }
+
+    /// Looks the days of all leaves up anew.
+    pub fn renew_days(&mut self, now: Now) {
+        for kept in self.leaves.iter_mut().flatten() {
+            kept.days = kept.leaf.days(now);
+        }
+    }
+}
+
+impl Segment {
+    pub fn contains(&self, person: u32) -> bool {
+        let set = self.members.get((person / SHARD) as usize);
+        set.is_some_and(|set| set.contains((person % SHARD) as u16))
+    }
+
+    /// Puts somebody in or out; whether that changed anything.
+    pub fn put(&mut self, person: u32, within: bool) -> bool {
+        let set = self.members.get_mut((person / SHARD) as usize);
+        let changed = set.is_some_and(|set| set.put((person % SHARD) as u16, within));
+        if changed {
+            self.size = if within { self.size + 1 } else { self.size - 1 };
+        }
+        changed
+    }
+}
+
+impl Kept {
+    /// As [`Segment::put`].
+    pub fn put(&mut self, person: u32, within: bool) -> bool {
+        let set = self.sets.get_mut((person / SHARD) as usize);
+        set.is_some_and(|set| set.put((person % SHARD) as u16, within))
+    }
+}
+
+/// Puts something at the first free number.
+fn free<T>(list: &mut Vec<Option<T>>, one: T) -> u32 {
+    let number = list.iter().position(Option::is_none).unwrap_or(list.len());
+    if number == list.len() {
+        list.push(None);
+    }
+    if let Some(place) = list.get_mut(number) {
+        *place = Some(one);
+    }
+    number as u32
+}
+
+/// Days are not in the stored form of a rule, so their crate gives them none.
+mod days {
+    use kring_rules::Days;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub fn serialize<S: Serializer>(days: &Days, to: S) -> Result<S::Ok, S::Error> {
+        (days.from, days.to).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Days, D::Error> {
+        <(i32, i32)>::deserialize(from).map(|(from, to)| Days { from, to })
+    }
+}

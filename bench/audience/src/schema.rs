@@ -1,7 +1,7 @@
 //! The base as facts of the index and as tables.
 
 use kring_audience::{Field, Holds};
-use kring_rules::{About, Column, Place, Rows, Tables};
+use kring_rules::{About, Column, Place, Rows, Tables, Written};
 
 use crate::base::KINDS;
 
@@ -76,7 +76,7 @@ impl Tables for Schema {
             "source" => Place::Choice(Column::number("source")),
             "intake" => Place::Number("intake"),
             "score" => Place::Number("score"),
-            "born" => Place::Number("born"),
+            "born" => Place::Day("born", Written::Number),
             "consent" => Place::Flag("{}.consent = 1"),
             "interests" => tags("interests"),
             "topics" => tags("topics"),

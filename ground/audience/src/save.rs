@@ -69,6 +69,11 @@ impl Audience {
         self.live.saved(id).map(|segment| segment.size).ok_or(Fault::NoSegment(id))
     }
 
+    /// The rule of a saved segment.
+    pub fn rule(&self, id: i64) -> Option<&Rule> {
+        self.live.rule(id)
+    }
+
     /// Who is in a saved segment.
     pub fn members_kept(&self, id: i64) -> Result<RoaringBitmap, Fault> {
         let segment = self.live.saved(id).ok_or(Fault::NoSegment(id))?;

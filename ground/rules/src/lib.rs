@@ -42,6 +42,6 @@ pub use holds::{Act, Link, Span, Subject, World, holds};
 pub use path::Path;
 pub use rule::{Count, Did, Held, Leaf, Linked, People, Role, Rule, Test, Then};
 pub use sql::{NotInSql, Param, Sql, compile};
-pub use tables::{Column, Place, Rows, Tables};
+pub use tables::{Column, Place, Rows, Tables, Written};
 pub use validate::{Fault, MOST_BUCKETS, MOST_DAYS, MOST_DEPTH, MOST_NODES, MOST_VALUES, Why, validate};
 pub use window::{Bound, Days, When};

@@ -9,11 +9,11 @@ use std::fmt::Write;
 
 use crate::{
     bucket::{Bucket, PRIME},
-    day::Now,
+    day::{Day, Now},
     facts::About,
     holds::World,
     rule::{Leaf, Rule, Test},
-    tables::{Column, Place, Rows, Tables},
+    tables::{Column, Place, Rows, Tables, Written},
 };
 
 /// A value that stands for `$n`.
@@ -85,13 +85,24 @@ impl Text<'_> {
         let _ = write!(self.sql.text, "cast(${} as bigint)", self.sql.params.len());
     }
 
+    pub(crate) fn day(&mut self, day: Day, written: Written) {
+        match written {
+            Written::Number => self.int(i64::from(day.number())),
+            Written::Iso => self.text(day.date().to_string()),
+        }
+    }
+
+    fn text(&mut self, value: String) {
+        self.sql.params.push(Param::Text(value));
+        let _ = write!(self.sql.text, "cast(${} as text)", self.sql.params.len());
+    }
+
     fn code(&mut self, column: Column, code: &str) -> Done {
         if column.number {
             let number = code.parse().map_err(|_| NotInSql::Code(code.to_owned()))?;
             self.int(number);
         } else {
-            self.sql.params.push(Param::Text(code.to_owned()));
-            let _ = write!(self.sql.text, "cast(${} as text)", self.sql.params.len());
+            self.text(code.to_owned());
         }
         Ok(())
     }
@@ -157,10 +168,16 @@ impl Text<'_> {
                 self.between(column, *from, *to, row);
                 Ok(())
             }
-            (Test::Days { from, to }, Place::Number(column)) => {
-                let number = |bound: &crate::window::Bound| i64::from(bound.day(self.now).number());
-                let (from, to) = (from.as_ref().map(number), to.as_ref().map(number));
-                self.between(column, from, to, row);
+            (Test::Days { from, to }, Place::Day(column, written)) => {
+                let name = format!("{}.{column}", row.alias);
+                self.put(&format!("({name} is not null"));
+                for (sign, bound) in [(">=", from), ("<=", to)] {
+                    if let Some(bound) = bound {
+                        self.put(&format!(" and {name} {sign} "));
+                        self.day(bound.day(self.now), written);
+                    }
+                }
+                self.put(")");
                 Ok(())
             }
             (Test::Yes | Test::No, Place::Flag(condition)) => {
@@ -217,7 +234,7 @@ impl Text<'_> {
 
     fn known(&mut self, at: Place, row: &Row<'_>, not: &str, no: impl Fn() -> NotInSql) -> Done {
         match at {
-            Place::Choice(Column { name, .. }) | Place::Number(name) => {
+            Place::Choice(Column { name, .. }) | Place::Number(name) | Place::Day(name, _) => {
                 let is = if not.is_empty() { "is not null" } else { "is null" };
                 self.put(&format!("{}.{name} {is}", row.alias));
             }

@@ -1,11 +1,12 @@
 //! Tests on other tables than the person's own: acts, roles and links as semi-joins.
 
 use crate::{
+    day::Day,
     facts::About,
     rule::{Count, Did, Held, Linked, Role, Then},
     sql::{Done, NotInSql, Row, Text},
     tables::{Column, Place, Rows},
-    window::Days,
+    window::{Bound, Days},
 };
 
 impl Text<'_> {
@@ -96,23 +97,23 @@ impl Text<'_> {
     }
 
     pub(crate) fn role(&mut self, role: &Role, at: Place, row: &Row<'_>) -> Done {
-        let today = i64::from(self.now.today.number());
-        // Begun by `to` and not ended before `from`.
-        let runs = |days: Days| (Some(i64::from(days.from)), Some(i64::from(days.to)));
+        let today = Some(self.now.today);
         match role.held {
-            Held::Now => self.spans(role, at, row, (Some(today), Some(today)), None),
-            Held::Ever => self.spans(role, at, row, (None, Some(today)), None),
+            Held::Now => self.spans(role, at, row, (today, today), None),
+            Held::Ever => self.spans(role, at, row, (None, today), None),
             Held::Formerly => {
                 self.put("(");
-                self.spans(role, at, row, (None, None), Some(today))?;
+                self.spans(role, at, row, (None, None), today)?;
                 self.put(" and not ");
-                self.spans(role, at, row, (Some(today), Some(today)), None)?;
+                self.spans(role, at, row, (today, today), None)?;
                 self.put(")");
                 Ok(())
             }
+            // Begun by `to` and not ended before `from`.
             Held::During { from, to } => {
-                let days = Days::between(from, to, self.now);
-                self.spans(role, at, row, runs(days), None)
+                let day = |bound: Option<Bound>| bound.map(|bound| bound.day(self.now));
+                let days = (day(from), day(to));
+                self.spans(role, at, row, days, None)
             }
         }
     }
@@ -123,10 +124,10 @@ impl Text<'_> {
         role: &Role,
         at: Place,
         row: &Row<'_>,
-        (ends, begins): (Option<i64>, Option<i64>),
-        ended: Option<i64>,
+        (ends, begins): (Option<Day>, Option<Day>),
+        ended: Option<Day>,
     ) -> Done {
-        let Place::Spans { rows, kind, place, from, to } = at else { return Ok(()) };
+        let Place::Spans { rows, kind, place, from, to, written } = at else { return Ok(()) };
         let of = self.select(rows, row);
         for (column, codes) in [(kind, &role.kinds), (place, &role.places)] {
             if !codes.is_empty() {
@@ -137,13 +138,13 @@ impl Text<'_> {
         for (column, sign, day) in [(to, ">=", ends), (from, "<=", begins)] {
             if let Some(day) = day {
                 self.put(&format!(" and ({of}.{column} is null or {of}.{column} {sign} "));
-                self.int(day);
+                self.day(day, written);
                 self.put(")");
             }
         }
         if let Some(day) = ended {
             self.put(&format!(" and {of}.{to} < "));
-            self.int(day);
+            self.day(day, written);
         }
         self.put(")");
         Ok(())

@@ -34,14 +34,25 @@ pub struct Rows {
     pub only: Option<&'static str>,
 }
 
-/// Where one fact stands. Days are whole numbers there, as in [`Day`](crate::Day): a table of instants offers a column
-/// or view with the institution's day, since neither database knows its zone.
+/// How days are written in a column. A table of instants offers a column with the institution's day, since neither
+/// database knows its zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Whole numbers, as in [`Day`](crate::Day).
+    Number,
+    /// `yyyy-mm-dd`, which sorts as days do for the years 1 to 9999.
+    Iso,
+}
+
+/// Where one fact stands. The days of acts are whole numbers: sequences ask how far two lie apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A choice in a column of the person's own row.
     Choice(Column),
-    /// A number or day in a column of the person's own row.
+    /// A number in a column of the person's own row.
     Number(&'static str),
+    /// A day in a column of the person's own row.
+    Day(&'static str, Written),
     /// A condition on the person's own row, with `{}` for its alias; null counts as no.
     Flag(&'static str),
     /// Tags, or a choice that stands in another table.
@@ -60,6 +71,7 @@ pub enum Place {
         place: Column,
         from: &'static str,
         to: &'static str,
+        written: Written,
     },
     Links {
         rows: Rows,

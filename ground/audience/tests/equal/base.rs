@@ -2,7 +2,7 @@
 //! at first, since codes come by while segments are live.
 
 use kring_audience::{Field, Holds};
-use kring_rules::{About, Column, Place, Rows, Tables};
+use kring_rules::{About, Column, Place, Rows, Tables, Written};
 
 pub const COUNTRIES: [&str; 4] = ["nl", "be", "de", "xx"];
 pub const PROGRAMMES: [&str; 4] = ["11", "12", "13", "99"];
@@ -37,10 +37,10 @@ pub fn fields() -> Vec<Field> {
 }
 
 pub const SCHEMA: &str = "
-create table people (id bigint primary key, country text, programme bigint, score bigint, born integer, consent integer);
+create table people (id bigint primary key, country text, programme bigint, score bigint, born text, consent integer);
 create table likes (person bigint not null, code text not null);
 create table acts (person bigint not null, kind integer not null, day integer not null, detail text);
-create table roles (person bigint not null, kind text not null, place text, since integer, until integer);
+create table roles (person bigint not null, kind text not null, place text, since text, until text);
 create table ties (person bigint not null, kind text not null, thing bigint not null);
 create table things (id bigint primary key, sector text, size bigint, founded integer, hosts integer);
 create table offers (thing bigint not null, code text not null);
@@ -66,7 +66,7 @@ impl Tables for Schema {
             (About::Person, "programme") => Place::Choice(Column::number("programme")),
             (About::Person, "likes") => Place::Codes { rows: rows("likes"), code: Column::text("code") },
             (About::Person, "score") => Place::Number("score"),
-            (About::Person, "born") => Place::Number("born"),
+            (About::Person, "born") => Place::Day("born", Written::Iso),
             (About::Person, "consent") => Place::Flag("{}.consent = 1"),
             (About::Person, "opened") => acts(Some("{}.kind = 0")),
             (About::Person, "asked") => acts(Some("{}.kind = 1")),
@@ -77,6 +77,7 @@ impl Tables for Schema {
                 place: Column::text("place"),
                 from: "since",
                 to: "until",
+                written: Written::Iso,
             },
             (About::Person, "tie") => Place::Links {
                 rows: rows("ties"),
@@ -91,7 +92,7 @@ impl Tables for Schema {
                 code: Column::text("code"),
             },
             (About::Linked("tie"), "size") => Place::Number("size"),
-            (About::Linked("tie"), "founded") => Place::Number("founded"),
+            (About::Linked("tie"), "founded") => Place::Day("founded", Written::Number),
             (About::Linked("tie"), "hosts") => Place::Flag("{}.hosts = 1"),
             _ => return None,
         })

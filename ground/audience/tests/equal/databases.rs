@@ -102,7 +102,7 @@ fn script(world: &World) -> String {
                 choice("country"),
                 programme,
                 number(person.score),
-                day(person.born),
+                iso(person.born),
                 u8::from(person.consent).to_string(),
             ],
         );
@@ -115,7 +115,7 @@ fn script(world: &World) -> String {
         for role in &person.roles {
             tables.row(
                 "roles",
-                &[id.clone(), text(Some(role.kind)), text(role.place), day(role.from), day(role.to)],
+                &[id.clone(), text(Some(role.kind)), text(role.place), iso(role.from), iso(role.to)],
             );
         }
         for (thing, kind) in &person.ties {
@@ -161,6 +161,10 @@ fn text(code: Option<&str>) -> String {
 
 fn number(number: Option<i64>) -> String {
     number.map_or_else(|| "null".to_owned(), |number| number.to_string())
+}
+
+fn iso(day: Option<Day>) -> String {
+    day.map_or_else(|| "null".to_owned(), |day| format!("'{}'", day.date()))
 }
 
 fn day(day: Option<Day>) -> String {

@@ -126,6 +126,8 @@ events! {
     TipEscalated = "tip.escalated" for Relation {}
     /// `outcome`: won, lost, other.
     TipClosed = "tip.closed" for Relation { outcome: String }
+    /// A segment was saved, put away or taken back; the subject is the segment.
+    SegmentChanged = "segment.changed" for Relation { version: i64 }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

@@ -14,7 +14,9 @@ use kring_work::Crew;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Actor, Chore, Fut, Gate, Tx, hear, hear::Round, kept::Kept, room::Rooms};
+use crate::{
+    Actor, Chore, Fut, Gate, Tx, audience, audience::Audiences, hear, hear::Round, kept::Kept, room::Rooms,
+};
 
 /// What an institution has set, as far as rooms need to know.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub struct Inner {
     pub doorbell: Doorbell,
     /// Counts that take long.
     pub kept: Kept,
+    /// Who fits which rule.
+    pub audience: Audiences,
     pub(crate) round: Mutex<Round>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -67,6 +71,7 @@ impl House {
             rooms,
             doorbell: Doorbell::default(),
             kept: Kept::default(),
+            audience: Audiences::default(),
             round: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -90,7 +95,7 @@ impl House {
 
     /// Hearing the log and the crew's jobs, as chores beside the rooms' own.
     pub fn chores(&self) -> Vec<Chore> {
-        let mut chores = vec![hear::chore()];
+        let mut chores = vec![audience::chore(), hear::chore()];
         chores.push(Chore::new("jobs", 2, |house: House| -> Fut<'static, bool> {
             Box::pin(async move { house.crew().step(&house.db, &house).await })
         }));

@@ -5,7 +5,9 @@
 //! parts whose types are defined here. Only the front door (`kring`) knows which rooms there are.
 
 mod actor;
+pub mod audience;
 mod event;
+mod fact;
 mod hear;
 mod holding;
 mod house;
@@ -26,13 +28,16 @@ use std::{future::Future, pin::Pin};
 
 pub use actor::{Actor, ActorId, ActorKind, OrganisationId, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
+pub use fact::{Code, CodesFn, Fact, Happens, Phrase};
 pub use holding::Holding;
 pub use house::{Doorbell, House, Settings};
 pub use kept::Kept;
+pub use kring_audience as index;
 pub use kring_core::{
     Chance, Clock, Error, Fault, Id, Lang, Result, Saying, Secret, Timestamp, Token, TokenHash,
 };
 pub use kring_db::{Sql, Told, migrations, params, record, sql, stored};
+pub use kring_rules as rules;
 pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
 pub use parts::{
@@ -49,7 +54,7 @@ pub use workspace::{Chapter, Doing, Entry, Shelf, Shelved, StartFn};
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[kring_db::Migration] = migrations!("frame": "0001_frame");
+pub const MIGRATIONS: &[kring_db::Migration] = migrations!("frame": "0001_frame", "0002_happenings");
 
 /// What an asynchronous part of a room returns.
 pub type Fut<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

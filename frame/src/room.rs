@@ -7,8 +7,10 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Chapter, Doing, Event, Found, Fut, Gate, Holding, House, LetterFn, Line, OrganisationId,
-    Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx, hear::Ear,
+    Actor, ArcState, Chapter, Doing, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn, Line,
+    OrganisationId, Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx,
+    audience::{Base, Segments},
+    hear::Ear,
 };
 
 pub use all::Rooms;
@@ -134,6 +136,9 @@ pub struct Room {
     people: Option<(DossierFn, ForgetFn)>,
     holdings: Vec<Holding>,
     organisation_holdings: Vec<Holding>,
+    facts: Vec<Fact>,
+    base: Option<Base>,
+    segments: Option<Segments>,
 }
 
 impl Room {
@@ -198,6 +203,21 @@ impl Draft {
     /// How messages of this kind read; the kind is stable for ever.
     pub fn letter(mut self, kind: &'static str, letter: LetterFn) -> Self {
         self.0.letters.push((kind, letter));
+        self
+    }
+    /// What can be asked about people.
+    pub fn facts(mut self, facts: &[Fact]) -> Self {
+        self.0.facts.extend_from_slice(facts);
+        self
+    }
+    /// Where people stand; one room of a house says so.
+    pub fn base(mut self, base: Base) -> Self {
+        self.0.base = Some(base);
+        self
+    }
+    /// Keeps the saved rules; one room of a house does.
+    pub fn segments(mut self, segments: Segments) -> Self {
+        self.0.segments = Some(segments);
         self
     }
     /// A card on a person's page, in this order from the top.

@@ -8,7 +8,9 @@ use kring_work::Crew;
 
 use crate::{
     ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, Panel, PersonId,
-    Right, Route, Shelf, StartFn, Task, Tx, hear::Ear,
+    Right, Route, Shelf, StartFn, Task, Tx,
+    audience::{Facts, Segments},
+    hear::Ear,
 };
 
 use super::*;
@@ -26,6 +28,8 @@ pub struct Rooms {
     pub holdings: Vec<Holding>,
     /// The tables of rooms in which a row is an organisation's; those of the hall are the hall's to move.
     pub organisation_holdings: Vec<Holding>,
+    pub facts: Facts,
+    pub segments: Option<Segments>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
     pub(crate) crew: Crew<House>,
@@ -54,7 +58,11 @@ impl Rooms {
         let mut all = Self::default();
         all.migrations.extend_from_slice(kring_work::MIGRATIONS);
         all.migrations.extend_from_slice(crate::MIGRATIONS);
+        let (mut facts, mut base) = (Vec::new(), None);
         for room in list {
+            facts.extend(room.facts);
+            base = room.base.or(base);
+            all.segments = room.segments.or(all.segments);
             all.migrations.extend(room.migrations);
             all.rights.extend(room.rights);
             all.routes.extend(room.routes);
@@ -86,6 +94,7 @@ impl Rooms {
             all.organisation_holdings.extend(room.organisation_holdings);
             all.people.extend(room.people.map(|(dossier, forget)| (room.name, dossier, forget)));
         }
+        all.facts = Facts::new(facts, base);
         all.places.sort_by_key(|p| p.order);
         all.panels.sort_by_key(|(order, _)| *order);
         crate::hear::teach(&mut all.crew);

@@ -116,6 +116,21 @@ impl Tx {
         .await
     }
 
+    /// The cursor behind everything that may be read now: where a reader begins that has no need of the past.
+    pub async fn events_end(&mut self) -> Result<Cursor> {
+        let newest: Option<(i64, i64)> = self
+            .maybe(
+                two_faces!(
+                    sqlite: "select xid, id from events order by xid desc, id desc limit 1",
+                    postgres: "select xid, id from events where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                         order by xid desc, id desc limit 1",
+                ),
+                params![],
+            )
+            .await?;
+        Ok(newest.map(|(xid, id)| Cursor { xid, id }).unwrap_or_default())
+    }
+
     /// Is there an event that has committed, but may not be read yet, since some older transaction still runs? On
     /// PostgreSQL that is any transaction of the whole server, also in another database.
     pub async fn events_held_back(&mut self) -> Result<bool> {

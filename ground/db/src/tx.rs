@@ -36,6 +36,12 @@ impl Tx {
         rows.into_iter().map(|mut row| T::from_row(&mut row)).collect()
     }
 
+    /// As [`Tx::all`], for a text that the program composed from its own parts: conditions compiled from rules, and where facts
+    /// stand. Values are binds here as everywhere; nothing that somebody typed is ever part of a text.
+    pub async fn composed(&mut self, text: &str, params: Vec<Value>) -> Result<Vec<Row>> {
+        self.rows(text, params).await
+    }
+
     /// The first row, if there is one.
     pub async fn maybe<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<Option<T>> {
         Ok(self.all(sql, params).await?.into_iter().next())

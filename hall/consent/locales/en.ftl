@@ -132,3 +132,16 @@ wish-proof = Write down what shows this: without proof a yes does not count.
 wish-customer = The exception for customers holds only for news and offers by mail.
 done-wish = It is written down and holds at once.
 limit-claim-days = Days that somebody may say: I am in contact now
+
+fact-mail-yes = consent to mail
+fact-mail-yes-is = consented to mail about
+fact-mail-yes-not = did not consent to mail about
+fact-mail-no = objection to mail
+fact-mail-no-is = want no mail about
+fact-mail-no-not = do not object to mail about
+fact-phone-yes = consent to calls
+fact-phone-yes-is = consented to calls about
+fact-phone-yes-not = did not consent to calls about
+fact-phone-no = objection to calls
+fact-phone-no-is = want no calls about
+fact-phone-no-not = do not object to calls about

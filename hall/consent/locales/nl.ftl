@@ -132,3 +132,16 @@ wish-proof = Schrijf op waaruit dit blijkt: zonder bewijs geldt een ja niet.
 wish-customer = De uitzondering voor klanten geldt alleen voor nieuws en aanbod per mail.
 done-wish = Het is vastgelegd en geldt meteen.
 limit-claim-days = Dagen dat iemand mag zeggen: ik ben nu in contact
+
+fact-mail-yes = toestemming voor mail
+fact-mail-yes-is = gaven toestemming voor mail over
+fact-mail-yes-not = gaven geen toestemming voor mail over
+fact-mail-no = bezwaar tegen mail
+fact-mail-no-is = willen geen mail over
+fact-mail-no-not = hebben geen bezwaar tegen mail over
+fact-phone-yes = toestemming voor bellen
+fact-phone-yes-is = gaven toestemming om gebeld te worden over
+fact-phone-yes-not = gaven geen toestemming om gebeld te worden over
+fact-phone-no = bezwaar tegen bellen
+fact-phone-no-is = willen niet gebeld worden over
+fact-phone-no-not = hebben geen bezwaar tegen bellen over

@@ -4,6 +4,7 @@
 
 mod attention;
 mod coming_of_age;
+mod facts;
 mod ledger;
 mod pages;
 mod permission;
@@ -16,6 +17,7 @@ use kring_db::{Migration, migrations};
 
 pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
 pub use coming_of_age::nightly;
+pub use facts::FACTS;
 pub use ledger::{
     Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
 };

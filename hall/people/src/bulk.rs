@@ -280,6 +280,7 @@ pub async fn remove(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
         sql!("delete from duplicate_pairs where b_id = $1"),
         sql!("delete from bulk_deed_rows where person_id = $1"),
         sql!("delete from notes where person_id = $1"),
+        sql!("delete from happenings where person_id = $1"),
         sql!("delete from person_details where person_id = $1"),
         sql!("delete from identifiers where person_id = $1"),
         sql!("delete from party_roles where person_id = $1"),

@@ -68,6 +68,7 @@ pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
             sql!("delete from duplicate_pairs where b_id = $1"),
             sql!("delete from bulk_deed_rows where person_id = $1"),
             sql!("delete from notes where person_id = $1"),
+            sql!("delete from happenings where person_id = $1"),
         ] {
             erased += tx.run(delete, params![id]).await?;
         }

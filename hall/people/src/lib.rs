@@ -12,6 +12,7 @@ pub mod definition;
 pub mod detect;
 mod dossier;
 pub mod duplicates;
+mod facts;
 pub mod identifier;
 pub mod index;
 pub mod merge;
@@ -112,5 +113,7 @@ pub fn room() -> Room {
         .words(|lang, key| Words(lang).find(key))
         .lines(timeline::KINDS, timeline::lines)
         .chore(Chore::new("people.slips", 1, |house| Box::pin(async move { index::spread(&house).await })))
+        .base(facts::BASE)
+        .facts(facts::FACTS)
         .people(dossier::dossier, dossier::forget, merge::HOLDINGS)
 }

@@ -45,6 +45,7 @@ pub(crate) const HOLDINGS: &[Holding] = &[
         unless "exists (select 1 from relation_owners k where k.person_id = $2 and k.relation_group = t.relation_group)"
     ),
     holding!("detections"),
+    holding!("happenings"),
 ];
 
 /// Every statement of a merge in the hall, for the test that prepares them all.

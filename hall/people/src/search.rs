@@ -46,6 +46,8 @@ pub struct Filter {
     pub silent_days: Option<i64>,
     /// There is a mail address that works, or there is none.
     pub has_mail: Option<bool>,
+    /// Whoever is in this saved segment.
+    pub segment: Option<i64>,
 }
 
 impl Filter {

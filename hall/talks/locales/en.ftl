@@ -56,3 +56,7 @@ drawer-page = Mail as the recipient sees it
 next = Older
 first = Newest
 chapter = mail
+
+fact-asked = question asked
+fact-asked-is = asked about
+fact-asked-not = did not ask about

@@ -56,3 +56,7 @@ drawer-page = Mail zoals de ontvanger hem ziet
 next = Oudere
 first = Nieuwste
 chapter = mail
+
+fact-asked = gestelde vraag
+fact-asked-is = vroegen naar
+fact-asked-not = vroegen niet naar

@@ -4,6 +4,7 @@
 mod api;
 mod dialogue;
 mod dossier;
+mod facts;
 mod gate;
 mod lines;
 mod message;
@@ -38,13 +39,22 @@ pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose:
 /// Seeing which messages went to people, and which did not.
 pub static READ_MESSAGES: Right = Right { key: "talks.read", purpose: Purpose::Service };
 
+/// Selecting people by what they asked us: the topic, never the words.
+pub static READ_TOPICS: Right = Right { key: "talks.topics", purpose: Purpose::Service };
+
 /// Consent has no rooms of its own below it, so its parts come in here with those of the talks.
 pub fn room(sender: Arc<Sender>) -> Room {
     let (hands, recovering) = (sender.hands(), sender.clone());
     Room::new("talks")
         .migrations(kring_consent::MIGRATIONS)
         .migrations(MIGRATIONS)
-        .rights(&[&OPERATE_MAIL, &READ_MESSAGES, &kring_consent::POLICY, &kring_consent::ARRANGE])
+        .rights(&[
+            &OPERATE_MAIL,
+            &READ_MESSAGES,
+            &READ_TOPICS,
+            &kring_consent::POLICY,
+            &kring_consent::ARRANGE,
+        ])
         .routes(kring_consent::routes())
         .routes(pages::routes())
         .routes(api::routes())
@@ -62,6 +72,8 @@ pub fn room(sender: Arc<Sender>) -> Room {
         .chore(Chore::new("consent.of_age", 1, |house| {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
+        .facts(&[facts::ASKED])
+        .facts(kring_consent::FACTS)
         .head(kring_consent::head)
         .panel(70, kring_consent::panel)
         .chapter(Chapter { key: "mail", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })

@@ -144,3 +144,7 @@ arc-late = { $n ->
    *[other] Broken: { $n } people wait too long for promised contact.
 }
 chapter = feedback
+
+fact-answered = answered survey
+fact-answered-is = answered a survey
+fact-answered-not = answered no survey

@@ -144,3 +144,7 @@ arc-late = { $n ->
    *[other] Onderbroken: { $n } mensen wachten te lang op beloofd contact.
 }
 chapter = feedback
+
+fact-answered = ingevulde vragenlijst
+fact-answered-is = vulden een vragenlijst in
+fact-answered-not = vulden geen vragenlijst in

@@ -5,6 +5,7 @@ mod api;
 mod callback;
 mod day;
 mod editor;
+mod facts;
 mod figures;
 mod invitation;
 mod lines;
@@ -69,6 +70,7 @@ pub fn room() -> Room {
         .letter("surveys.invitation", |tx, e| Box::pin(invitation::letter(tx, e)))
         .chapter(Chapter { key: "surveys", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
+        .facts(&[facts::ANSWERED])
         .panel(20, lines::panel)
         .tasks(|tx, lang| Box::pin(callback::tasks(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::measured(tx, lang)))

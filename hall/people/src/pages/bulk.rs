@@ -43,7 +43,7 @@ struct BulkPage {
 impl BulkPage {
     /// Each part of the filter, to be sent along.
     fn filter(&self) -> Vec<(&'static str, String)> {
-        ["q", "role", "unit", "owner", "silent", "mail"]
+        ["q", "role", "unit", "owner", "silent", "mail", "segment"]
             .into_iter()
             .map(|name| (name, self.form.get(name).to_owned()))
             .filter(|(_, value)| !value.is_empty())

@@ -36,6 +36,8 @@ struct PeoplePage {
     shown: Vec<&'static str>,
     rows: Vec<Row>,
     filtered: bool,
+    /// The name of the segment that is shown.
+    segment: String,
     /// Where it is said who has the role that is shown, if a definition says so: words and address.
     meaning: Option<(String, String)>,
     /// The filter as it stands in an address, without page and columns.
@@ -136,12 +138,13 @@ pub fn filter_of(query: &Form, kinds: &[roles::Kind], me: ActorId) -> Filter {
             "no" => Some(false),
             _ => None,
         },
+        segment: query.get("segment").parse().ok(),
     }
 }
 
 /// The filter as it stands in an address.
 pub fn query_of(query: &Form) -> String {
-    ["q", "role", "unit", "owner", "silent", "mail"]
+    ["q", "role", "unit", "owner", "silent", "mail", "segment"]
         .iter()
         .filter(|name| !query.get(name).is_empty())
         .map(|name| format!("{name}={}", encode(query.get(name))))
@@ -193,6 +196,10 @@ async fn people(v: Visit, permit: Permit) -> Result<Response> {
         let unit = filter.unit.map(|u| format!("?unit={u}")).unwrap_or_default();
         (w.definition_title(k.name(v.lang)), format!("/definitions/{}{unit}", k.key))
     });
+    let segment = match (filter.segment, v.house.rooms.segments) {
+        (Some(id), Some(segments)) => (segments.name)(&mut tx, id).await?.unwrap_or_default(),
+        _ => String::new(),
+    };
     let page = PeoplePage {
         chrome,
         w,
@@ -202,6 +209,7 @@ async fn people(v: Visit, permit: Permit) -> Result<Response> {
         columns,
         shown,
         filtered: !filter.is_empty(),
+        segment,
         meaning,
         query: filter_query.clone(),
         views,

@@ -1,7 +1,8 @@
 //! Lists that can be narrowed and paged.
 
-use kring_core::Result;
-use kring_frame::{Permit, PersonId, Tx, params, sql};
+use kring_core::{Error, Result};
+use kring_db::two_faces;
+use kring_frame::{Permit, PersonId, Tx, params, rules::Rule, sql};
 
 use super::{Filter, Listed, find::bearers, rows};
 use crate::{
@@ -31,6 +32,76 @@ pub(crate) async fn ids(
     after: Option<After>,
     most: u32,
 ) -> Result<Vec<PersonId>> {
+    match filter.segment {
+        Some(segment) => within(tx, permit, filter, segment, after, most).await,
+        None => {
+            let found = everybody(tx, permit, filter, after, most).await?;
+            Ok(found.into_iter().map(|(id, _)| id).collect())
+        }
+    }
+}
+
+/// Of a segment whose members are few among so many, the members are sorted; else the list is walked and whoever is no member
+/// is passed over.
+const FEW: u64 = 5_000;
+
+async fn within(
+    tx: &mut Tx,
+    permit: &Permit,
+    filter: &Filter,
+    segment: i64,
+    mut after: Option<After>,
+    most: u32,
+) -> Result<Vec<PersonId>> {
+    let rule = Rule::Segment(segment);
+    if !tx.may_ask(&rule).await? {
+        return Err(Error::NotFound);
+    }
+    let members = tx.people_who(&rule).await?.is;
+    let rest = Filter { segment: None, ..filter.clone() };
+    let alone = rest.is_empty() && wall::of(tx, permit).await?.actor.is_none();
+    if alone && members.len() <= FEW {
+        let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
+        let bind = serde_json::to_string(&members.iter().collect::<Vec<u32>>()).map_err(Error::broken)?;
+        let found: Vec<(PersonId,)> = tx
+            .all(
+                two_faces!(
+                    sqlite: "select p.id from json_each($1) j cross join people p
+                             where p.id = j.value and p.state = 'known' and (p.sort_key, p.id) > ($2, $3) order by p.sort_key, p.id limit $4",
+                    postgres: "select p.id from json_array_elements_text($1::text::json) j join people p on p.id = j::bigint
+                               where p.state = 'known' and (p.sort_key, p.id) > ($2, $3) order by p.sort_key, p.id limit $4",
+                ),
+                params![bind, key, id, most],
+            )
+            .await?;
+        return Ok(found.into_iter().map(|(id,)| id).collect());
+    }
+    let step = most.max(500);
+    let mut found = Vec::new();
+    loop {
+        let page = everybody(tx, permit, &rest, after, step).await?;
+        let end = page.last().map(|(id, key)| (key.clone(), *id));
+        let full = page.len() == step as usize;
+        found.extend(
+            page.into_iter()
+                .map(|(id, _)| id)
+                .filter(|id| u32::try_from(id.get()).is_ok_and(|id| members.contains(id))),
+        );
+        if found.len() >= most as usize || !full {
+            found.truncate(most as usize);
+            return Ok(found);
+        }
+        after = end;
+    }
+}
+
+async fn everybody(
+    tx: &mut Tx,
+    permit: &Permit,
+    filter: &Filter,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
     let wall = wall::of(tx, permit).await?;
     let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
     let silent = filter
@@ -68,7 +139,7 @@ pub(crate) async fn ids(
                 ],
             )
             .await?;
-        return Ok(found.into_iter().map(|(id, _)| id).collect());
+        return Ok(found);
     }
     let values = || {
         params![
@@ -167,7 +238,7 @@ pub(crate) async fn ids(
         };
         found = tx.all(statement, values()).await?;
     }
-    Ok(found.into_iter().map(|(id, _)| id).collect())
+    Ok(found)
 }
 
 /// Puts the word first that fewest have, as far as can be told cheaply: a search walks through those who have the first.

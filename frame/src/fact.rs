@@ -1,0 +1,132 @@
+//! What can be asked about people in a rule. A room offers a fact about the data it owns: where it stands, who may select on
+//! it, its codes and its words. The compiler, the index and the builder of segments know no fact by name.
+
+use kring_core::Lang;
+use kring_rules::{Kind, Place};
+
+use crate::{Fut, Right, Tx};
+
+/// One value that a fact may have, with the words for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    pub code: String,
+    pub label: String,
+}
+
+impl Code {
+    pub fn new(code: impl ToString, label: impl Into<String>) -> Self {
+        Self { code: code.to_string(), label: label.into() }
+    }
+}
+
+/// The codes of a fact in the language of whoever asks, in the order in which they are offered.
+pub type CodesFn = for<'a> fn(&'a mut Tx, Lang) -> Fut<'a, Vec<Code>>;
+
+/// How a fact reads in a sentence about people.
+#[derive(Clone, Copy)]
+pub struct Phrase {
+    /// In a list of facts: "rol".
+    pub noun: fn(Lang) -> &'static str,
+    /// Before the value: "is", "woont in", "vroeg naar". "people who …"
+    pub verb: fn(Lang) -> &'static str,
+    /// The opposite, which is no prefix in either language: "is geen", "vroeg niet naar".
+    pub not: fn(Lang) -> &'static str,
+}
+
+/// One fact. Made by [`Fact::new`] and what follows it, as a constant of the room that owns the data.
+#[derive(Clone, Copy)]
+pub struct Fact {
+    /// Stands in saved rules: stable for ever.
+    pub key: &'static str,
+    pub kind: Kind,
+    /// Whoever selects on it needs this: nobody finds out by a count what he may not see.
+    pub right: &'static Right,
+    pub place: Place,
+    pub phrase: Phrase,
+    /// Of choices, tags and the details of acts; the kinds of spans and links. Without, a text is typed.
+    pub codes: Option<CodesFn>,
+    /// Where spans may be.
+    pub places: Option<CodesFn>,
+    /// The events after which a person's value may be another, beside those of the person's own row.
+    pub moved_by: &'static [&'static str],
+    /// Of acts: the kinds of events that are such a happening, and the field of their payload that is its detail.
+    pub happens: &'static [Happens],
+    /// Of links: the facts of the things on the other side.
+    pub things: &'static [Fact],
+}
+
+/// A kind of event that is written down as a happening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happens {
+    pub kind: &'static str,
+    pub detail: Option<&'static str>,
+}
+
+impl Fact {
+    pub const fn new(
+        key: &'static str,
+        kind: Kind,
+        right: &'static Right,
+        place: Place,
+        phrase: Phrase,
+    ) -> Self {
+        Self {
+            key,
+            kind,
+            right,
+            place,
+            phrase,
+            codes: None,
+            places: None,
+            moved_by: &[],
+            happens: &[],
+            things: &[],
+        }
+    }
+
+    #[must_use]
+    pub const fn codes(mut self, codes: CodesFn) -> Self {
+        self.codes = Some(codes);
+        self
+    }
+
+    #[must_use]
+    pub const fn places(mut self, places: CodesFn) -> Self {
+        self.places = Some(places);
+        self
+    }
+
+    #[must_use]
+    pub const fn moved_by(mut self, kinds: &'static [&'static str]) -> Self {
+        self.moved_by = kinds;
+        self
+    }
+
+    #[must_use]
+    pub const fn happens(mut self, happens: &'static [Happens]) -> Self {
+        self.happens = happens;
+        self
+    }
+
+    #[must_use]
+    pub const fn things(mut self, facts: &'static [Fact]) -> Self {
+        self.things = facts;
+        self
+    }
+}
+
+/// Where happenings of one kind of event stand, as a [`Place`]: `happening!("question.asked")`.
+#[macro_export]
+macro_rules! happening {
+    ($kind:literal) => {
+        $crate::rules::Place::Acts {
+            rows: $crate::rules::Rows {
+                table: "happenings",
+                owner: "person_id",
+                only: Some(concat!("{}.kind = '", $kind, "'")),
+            },
+            day: "day",
+            detail: Some($crate::rules::Column::text("detail")),
+        }
+    };
+}

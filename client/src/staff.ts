@@ -5,5 +5,6 @@ import 'htmx.org';
 import './keys';
 import './live';
 import './menus';
+import './sentence';
 import './suggest';
 import './visits';

@@ -1,8 +1,16 @@
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use kring_frame::Actor;
+use kring_frame::{
+    Actor, Fact,
+    audience::{self, Standing},
+    rules::{Count, Did, Held, Kind, Linked, Role, Rule, Test, When},
+};
 use kring_sharing::quality::{self, Quality, Share};
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use crate::{
     config::Config,
@@ -28,14 +36,81 @@ enum What {
         #[arg(long)]
         json: bool,
     },
+    /// Whether the index of segments and the database say the same of everybody, and how long each takes.
+    Audiences {
+        /// Where a demo institution keeps its data, instead of the configured place.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
 }
 
 pub async fn run(mut config: Config, options: Options) -> Result<()> {
-    let What::Quality { data, json } = options.what;
-    if let Some(data) = data {
-        config.data = data;
+    match options.what {
+        What::Quality { data, json } => {
+            config.data = data.unwrap_or(config.data);
+            quality(&config, json).await
+        }
+        What::Audiences { data } => {
+            config.data = data.unwrap_or(config.data);
+            audiences(&config).await
+        }
     }
-    let (house, _) = serve::open(&config, false).await?;
+}
+
+/// Asks the index and the database everything that can be asked in one word, and every saved segment.
+async fn audiences(config: &Config) -> Result<()> {
+    let (house, _) = serve::open(config, false).await?;
+    audience::open(&house).await.map_err(plain)?;
+    if let Standing::Down(why) = house.audience.standing() {
+        bail!("the index is down, and the database answers: {why}");
+    }
+    let mut tx = house.read(&Actor::robot()).await.map_err(plain)?;
+    let mut asked: Vec<(String, Rule)> =
+        house.rooms.facts.list.iter().map(|fact| (fact.key.to_owned(), any(fact))).collect();
+    for segment in kring_segments::segment::all(&mut tx, false).await.map_err(plain)? {
+        asked.push((format!("segment {}", segment.id), segment.rule().map_err(plain)?));
+    }
+    let mut other = 0;
+    for (what, rule) in asked {
+        let begun = Instant::now();
+        let index = tx.people_who(&rule).await.map_err(plain)?.is;
+        let by_index = begun.elapsed();
+        let begun = Instant::now();
+        let database = tx.people_who_in_database(&rule).await.map_err(plain)?;
+        let by_database = begun.elapsed();
+        let apart = (&index ^ &database).len();
+        other += apart;
+        let ms = |took: Duration| took.as_secs_f64() * 1000.0;
+        say(&format!(
+            "{:>9} people  {:>8.2} ms  {:>9.2} ms in the database  {what}{}",
+            index.len(),
+            ms(by_index),
+            ms(by_database),
+            if apart == 0 { String::new() } else { format!("  APART BY {apart}") }
+        ))?;
+    }
+    let memory = house.audience.ask(|index| index.memory().total()).unwrap_or_default();
+    say(&format!("{} MB in memory", memory >> 20))?;
+    if other > 0 {
+        bail!("index and database are apart; a restart fills the index anew, and please report it");
+    }
+    Ok(())
+}
+
+/// Whoever has anything of a fact.
+fn any(fact: &Fact) -> Rule {
+    let test = match fact.kind {
+        Kind::Choice | Kind::Tags | Kind::Number | Kind::Day => Test::Known,
+        Kind::Flag => Test::Yes,
+        Kind::Acts => Test::Did(Did { count: Count::AtLeast(1), details: Vec::new(), when: When::Ever }),
+        Kind::Spans => Test::Role(Role { kinds: Vec::new(), places: Vec::new(), held: Held::Now }),
+        Kind::Links => Test::Linked(Linked { kinds: Vec::new(), to: None, people: None }),
+    };
+    Rule::fact(fact.key, test)
+}
+
+async fn quality(config: &Config, json: bool) -> Result<()> {
+    let (house, _) = serve::open(config, false).await?;
     let mut tx = house.read(&Actor::robot()).await.map_err(plain)?;
     let quality = quality::measure(&mut tx).await.map_err(plain)?;
     if json {

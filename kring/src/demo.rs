@@ -6,6 +6,7 @@ mod doubles;
 mod institution;
 mod links;
 mod load;
+mod segments;
 mod tables;
 mod words;
 mod year;
@@ -173,6 +174,8 @@ async fn make(config: &Config, seed: u64, now: Timestamp, world: Arc<World>) -> 
     let clock = Clock::hand(now - jiff::SignedDuration::from_hours(24 * 366));
     let (house, _sender) = open_with(config, true, clock.clone(), Chance::seeded(seed)).await?;
     house.db.hurry(true).await.map_err(plain)?;
+    // Nobody asks yet: the server fills the index when it starts.
+    house.audience.rest();
     let bar = ProgressBar::new(world.people.len() as u64).with_style(
         ProgressStyle::with_template("{msg:<28} {bar:40} {pos}/{len} {eta}").context("the progress bar")?,
     );
@@ -215,6 +218,7 @@ async fn fill(
     duplicates::sweep_organisations(house).await?;
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
     kring_sharing::count_quality(house).await?;
+    segments::make(house, &administrator().0).await?;
     step("done");
     let mut tx = house.write(&Actor::robot()).await?;
     tx.set_fact("demo", &first_pages(&load)).await?;

@@ -20,6 +20,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_duplicates::room(),
         kring_privacy::room(),
         kring_sharing::room(),
+        kring_segments::room(),
         kring_today::room(),
         crate::health::room(),
     ])

@@ -363,3 +363,6 @@ role-placement-officer-what = Keeps placement companies and supervisors, and ans
 role-account-manager = Account manager
 role-account-manager-what = Keeps the relation with companies and partners.
 right-people-figures = See figures, without names
+right-segments-use = Counting and reading segments
+right-segments-edit = Saving and changing segments
+right-talks-topics = Selecting people by what they asked

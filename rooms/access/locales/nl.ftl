@@ -363,3 +363,6 @@ role-placement-officer-what = Houdt stagebedrijven en praktijkopleiders bij en b
 role-account-manager = Accountmanager
 role-account-manager-what = Onderhoudt de relatie met bedrijven en partners.
 right-people-figures = Cijfers zien, zonder namen
+right-segments-use = Segmenten tellen en lezen
+right-segments-edit = Segmenten bewaren en wijzigen
+right-talks-topics = Mensen kiezen naar wat zij vroegen

@@ -40,6 +40,9 @@ pub const ROLES: &[Role] = &[
             "sharing.lead",
             "sharing.viewed",
             "sharing.quality",
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -49,6 +52,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "desk_head",
         rights: &[
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
             "people.read",
             "people.write",
             "desk.work",
@@ -69,6 +75,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "desk_agent",
         rights: &[
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
             "people.read",
             "people.write",
             "desk.work",
@@ -81,7 +90,15 @@ pub const ROLES: &[Role] = &[
     },
     Role {
         key: "recruiter",
-        rights: &["people.read", "people.write", "surveys.callback", "sharing.share"],
+        rights: &[
+            "people.read",
+            "people.write",
+            "surveys.callback",
+            "sharing.share",
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
+        ],
         start: &[
             "people.new",
             "people.mine",
@@ -93,13 +110,24 @@ pub const ROLES: &[Role] = &[
     },
     Role {
         key: "coach",
-        rights: &["people.read", "people.coach", "surveys.callback", "sharing.share"],
+        rights: &[
+            "people.read",
+            "people.coach",
+            "surveys.callback",
+            "sharing.share",
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
+        ],
         start: &["people.written", "people.mine", "sharing.claims", "people.views"],
     },
     // Placements: the companies, who supervises there, and what they ask.
     Role {
         key: "placement_officer",
         rights: &[
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
             "people.read",
             "people.write",
             "desk.work",
@@ -111,12 +139,23 @@ pub const ROLES: &[Role] = &[
     },
     Role {
         key: "account_manager",
-        rights: &["people.read", "people.write", "exchange.export", "surveys.callback", "sharing.share"],
+        rights: &[
+            "people.read",
+            "people.write",
+            "exchange.export",
+            "surveys.callback",
+            "sharing.share",
+            "segments.use",
+            "segments.edit",
+            "talks.topics",
+        ],
         start: &["organisations.mine", "people.mine", "sharing.claims", "sharing.given", "people.views"],
     },
     Role {
         key: "alumni_officer",
         rights: &[
+            "segments.use",
+            "segments.edit",
             "people.read",
             "people.write",
             "exchange.export",
@@ -127,10 +166,12 @@ pub const ROLES: &[Role] = &[
         start: &["people.after", "people.mine", "sharing.given", "duplicates.queue", "people.views"],
     },
     // The board steers on figures and has no business with the people behind them.
-    Role { key: "board", rights: &["surveys.read", "people.figures"], start: &[] },
+    Role { key: "board", rights: &["surveys.read", "people.figures", "segments.use"], start: &[] },
     Role {
         key: "steward",
         rights: &[
+            "segments.use",
+            "segments.edit",
             "people.read",
             "people.write",
             "people.define",

@@ -21,6 +21,7 @@ mod postfix;
 mod registry;
 mod relations;
 mod ring;
+mod segments;
 mod sequences;
 mod sharing;
 mod walls;

@@ -1,0 +1,13 @@
+//! The pages of segments.
+
+pub mod build;
+pub mod faults;
+mod list;
+mod nodes;
+mod show;
+
+use kring_frame::Route;
+
+pub fn routes() -> Vec<Route> {
+    [list::routes(), build::routes(), show::routes()].concat()
+}

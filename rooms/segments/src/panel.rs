@@ -1,0 +1,64 @@
+//! On a person's page: the segments they are in, since when and because of what.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use kring_core::{Error, Lang, Result};
+use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
+use kring_lang::dates;
+
+use crate::{USE, Words, cause::Causes, membership, segment};
+
+#[derive(Template)]
+#[template(path = "panel.html")]
+struct Body {
+    w: Words,
+    within: Vec<(i64, String, String)>,
+}
+
+pub fn panel(tx: &mut Tx, lang: Lang, person: PersonId) -> Fut<'_, Option<Panel>> {
+    Box::pin(async move { card(tx, lang, person).await })
+}
+
+async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>> {
+    if !tx.actor().may(&USE) {
+        return Ok(None);
+    }
+    let segments = segment::all(tx, false).await?;
+    if segments.is_empty() {
+        return Ok(None);
+    }
+    let w = Words(lang);
+    let moves = membership::of_person(tx, person).await?;
+    let because = Causes::new(lang).of(tx, &moves).await?;
+    let zone = tx.house().settings.zone.clone();
+    let since: HashMap<i64, (bool, String)> = moves
+        .iter()
+        .zip(because)
+        .map(|(one, because)| {
+            let day = dates::day(one.at, &zone, lang);
+            (one.segment.get(), (one.joined, w.panel_since(day, because)))
+        })
+        .collect();
+    let mut within = Vec::new();
+    for segment in segments {
+        let rule = segment.rule()?;
+        if !tx.may_ask(&rule).await? || !tx.fits(&rule, person).await? {
+            continue;
+        }
+        let id = segment.id.get();
+        let says = match since.get(&id) {
+            Some((true, says)) => says.clone(),
+            _ => w.panel_before().to_owned(),
+        };
+        within.push((id, segment.name, says));
+    }
+    let body = Body { w, within };
+    Ok(Some(Panel {
+        title: w.panel_title().to_owned(),
+        tone: Tone::Plain,
+        note: None,
+        href: Some((w.segments().to_owned(), "/segments".to_owned())),
+        body: Markup::from_template(body.render().map_err(Error::broken)?),
+    }))
+}

@@ -79,7 +79,9 @@ impl Tx {
             self.begin(kind).await?;
         }
         // Which event it was is only asked of one that was told by itself.
-        happened.iter_mut().for_each(|set| set.push(Value::Int(0)));
+        for set in &mut happened {
+            set.push(Value::Int(0));
+        }
         let told = self.inner.log_many(entries).await?;
         self.inner.many(HAPPENED, happened).await?;
         Ok(told)

@@ -1,13 +1,13 @@
 //! A question to the index, or to the database when the index is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kring_core::{Error, Result};
 use kring_db::{ToValue, Value};
-use kring_rules::{NotInSql, Param, Rule, Subject, Why, World, compile, validate};
+use kring_rules::{NotInSql, Param, Rule, Subject, World, compile};
 use roaring::RoaringBitmap;
 
-use super::{feed::refers, now};
+use super::now;
 use crate::{PersonId, Tx};
 
 /// Who answered.
@@ -71,24 +71,30 @@ impl Tx {
         Ok(!self.composed(&text, params).await?.is_empty())
     }
 
-    /// Whether the actor at work may ask all that a rule asks, also through the segments it refers to: else even its count would
-    /// tell what is not for them to know.
+    /// Whether the actor at work may ask all that a rule asks; see [`Facts::may_ask`].
     pub async fn may_ask(&mut self, rule: &Rule) -> Result<bool> {
         let house = self.house().clone();
         let saved: BTreeMap<i64, Rule> = match house.rooms.segments {
             Some(segments) => (segments.saved)(self).await?.into_iter().collect(),
             None => BTreeMap::new(),
         };
-        let catalog = house.rooms.facts.catalog(self.actor(), &saved);
-        let (mut seen, mut todo) = (BTreeSet::new(), vec![rule]);
-        while let Some(rule) = todo.pop() {
-            if validate(rule, &catalog, None).iter().any(|fault| matches!(fault.why, Why::NotAllowed(_))) {
-                return Ok(false);
-            }
-            let new = refers(rule).into_iter().filter(|id| seen.insert(*id));
-            todo.extend(new.filter_map(|id| saved.get(&id)));
+        Ok(house.rooms.facts.may_ask(self.actor(), &saved, rule))
+    }
+
+    /// The saved segments that somebody is in, in rising order; by the index at once, by the database one after another.
+    pub async fn segments_of(&mut self, person: PersonId) -> Result<Vec<i64>> {
+        let house = self.house().clone();
+        if let Some(found) = house.audience.ask(|index| index.segments_of(person.get())) {
+            return Ok(found);
         }
-        Ok(true)
+        let Some(segments) = house.rooms.segments else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (id, rule) in (segments.saved)(self).await? {
+            if self.fits(&rule, person).await? {
+                found.push(id);
+            }
+        }
+        Ok(found)
     }
 
     async fn statement(&mut self, what: &str, and: &str, rule: &Rule) -> Result<(String, Vec<Value>)> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kring_audience::{Field, Holds};
-use kring_rules::{About, Catalog, Kind, Known, Place, Rule, Tables};
+use kring_rules::{About, Catalog, Kind, Known, Place, Rule, Tables, Why, validate};
 
 use crate::{Actor, Fact, fact::Happens};
 
@@ -93,6 +93,21 @@ impl Facts {
         self.list.iter().filter(|fact| actor.may(fact.right))
     }
 
+    /// Whether somebody may ask all that a rule asks, also through the segments it refers to: else even its count would tell
+    /// what is not for them to know.
+    pub fn may_ask(&self, actor: &Actor, segments: &BTreeMap<i64, Rule>, rule: &Rule) -> bool {
+        let catalog = self.catalog(actor, segments);
+        let (mut seen, mut todo) = (BTreeSet::new(), vec![rule]);
+        while let Some(rule) = todo.pop() {
+            if validate(rule, &catalog, None).iter().any(|fault| matches!(fault.why, Why::NotAllowed(_))) {
+                return false;
+            }
+            let new = refers(rule).into_iter().filter(|id| seen.insert(*id));
+            todo.extend(new.filter_map(|id| segments.get(&id)));
+        }
+        true
+    }
+
     /// As `validate` asks them, for one actor, with the rules of the segments that the actor may use.
     pub fn catalog<'a>(&'a self, actor: &'a Actor, segments: &'a BTreeMap<i64, Rule>) -> impl Catalog + 'a {
         ForActor { facts: self, actor, segments }
@@ -123,5 +138,13 @@ impl Catalog for ForActor<'_> {
 
     fn segment(&self, id: i64) -> Option<&Rule> {
         self.segments.get(&id)
+    }
+}
+
+/// The segments that a rule refers to itself.
+pub(super) fn refers(rule: &Rule) -> Vec<i64> {
+    match rule {
+        Rule::Segment(id) => vec![*id],
+        other => other.below().into_iter().flat_map(refers).collect(),
     }
 }

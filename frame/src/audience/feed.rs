@@ -8,11 +8,13 @@ use std::{
 use kring_audience::{Audience, Change, Fault, Moved, Shift};
 use kring_core::{Error, Result};
 use kring_db::params;
-use kring_rules::{Kind, Place, Rule};
+use kring_rules::{Kind, Place};
 use serde::Deserialize;
 
 use super::{
-    Because, Feeding, Membership, Standing, now,
+    Because, Feeding, Membership, Standing,
+    facts::refers,
+    now,
     read::{Read, Reader},
 };
 use crate::{Actor, Event, House, Merged, Told, Unmerged};
@@ -146,14 +148,6 @@ pub(super) async fn save_all(house: &House) -> Result<Vec<Shift>> {
             Ok(Vec::new())
         }
         None => Ok(Vec::new()),
-    }
-}
-
-/// The segments that a rule refers to itself.
-pub(super) fn refers(rule: &Rule) -> Vec<i64> {
-    match rule {
-        Rule::Segment(id) => vec![*id],
-        other => other.below().into_iter().flat_map(refers).collect(),
     }
 }
 

@@ -3,7 +3,11 @@
 //! arrangement for the purpose was registered; to them everybody else is not there at all.
 
 use kring_core::{Error, Result};
-use kring_frame::{ActorId, OrganisationId, Permit, PersonId, Tx, params, sql};
+use kring_frame::{
+    ActorId, OrganisationId, Permit, PersonId, Tx, params,
+    rules::{Held, Role, Rule, Test},
+    sql,
+};
 use kring_lang::dates;
 
 use crate::units;
@@ -47,6 +51,16 @@ pub async fn of(tx: &mut Tx, permit: &Permit) -> Result<Wall> {
         }
     }
     Ok(Wall { actor: Some(permit.actor()), right: Some(permit.right()) })
+}
+
+/// The wall as a rule, for whoever stands behind one: what is counted and drawn for them is counted among those they see.
+pub async fn rule(tx: &mut Tx, permit: &Permit) -> Result<Option<Rule>> {
+    if of(tx, permit).await?.actor.is_none() {
+        return Ok(None);
+    }
+    let places = tx.actor().units_of(permit).iter().map(ToString::to_string).collect();
+    let held = Held::During { from: None, to: None };
+    Ok(Some(Rule::fact("role", Test::Role(Role { kinds: Vec::new(), places, held }))))
 }
 
 /// `NotFound` for somebody behind the wall, as for a number that nobody has.

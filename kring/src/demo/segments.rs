@@ -10,7 +10,6 @@ use kring_segments::{
     EDIT,
     segment::{self, Draft},
 };
-use kring_talks::topic;
 
 /// Saves them in the name of the administrator.
 pub async fn make(house: &House, email: &str) -> Result<()> {
@@ -18,7 +17,6 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
     let (id,): (ActorId,) =
         look.one(sql!("select actor_id from accounts where email = $1"), params![email]).await?;
     let admin = actor_of(&mut look, id).await?;
-    let topics = topic::active(&mut look).await?;
     drop(look);
     let permit = admin.permit(&EDIT)?;
     let unit = admin.units_of(&permit).first().copied().ok_or(Error::Forbidden)?;
@@ -30,13 +28,12 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
         Rule::fact("asked", Test::Did(Did { count: Count::AtLeast(1), details, when: When::Last(days) }))
     };
     let works = Linked { kinds: vec!["employed_at".to_owned()], to: None, people: None };
-    let housing = topics.iter().map(|topic| topic.id.to_string()).take(1).collect();
     let mut tx = house.write(&admin).await?;
     for (name, note, rule) in [
         (
-            "Prospects die kort geleden iets vroegen",
-            "Wie zich oriënteert en in de laatste dertig dagen een vraag stelde.",
-            Rule::All(vec![role(&["prospect"], Held::Now), asked(Vec::new(), 30)]),
+            "Studenten die deze maand iets vroegen",
+            "Wie studeert en in de laatste dertig dagen een vraag stelde.",
+            Rule::All(vec![role(&["enrolled_student"], Held::Now), asked(Vec::new(), 30)]),
         ),
         (
             "Alumni met een werkgever en een mailadres",
@@ -48,14 +45,12 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
             ]),
         ),
         (
-            "Studenten die vaker dan eens iets vroegen",
-            "Over het eerste onderwerp van het Serviceplein.",
+            "Prospects die we nog niet spraken",
+            "Wie zich oriënteert, een mailadres heeft en dit jaar nog niets vroeg.",
             Rule::All(vec![
-                role(&["enrolled_student"], Held::Now),
-                Rule::fact(
-                    "asked",
-                    Test::Did(Did { count: Count::AtLeast(2), details: housing, when: When::Last(365) }),
-                ),
+                role(&["prospect"], Held::Now),
+                Rule::fact("mail", Test::Yes),
+                Rule::None(vec![asked(Vec::new(), 365)]),
             ]),
         ),
     ] {

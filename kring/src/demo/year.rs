@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use kring_consent::Channel;
 use kring_core::{Chance, Clock, Error, Id, Lang, Result};
 use kring_desk::{After, Request, WORK_REQUESTS};
-use kring_frame::{Actor, Hours, House, PersonId, Purpose, Tx, working_due};
+use kring_frame::{About, Actor, Hours, House, PersonId, Purpose, QuestionAsked, Tx, working_due};
 use kring_surveys::{CALL_BACK, Given, Kind, Outcome, Wish};
 use kring_talks::NewDialogue;
 
@@ -182,6 +182,9 @@ impl Year<'_> {
         .await?;
         kring_talks::hear(&mut tx, dialogue, "form", question.lang, text).await?;
         let now = tx.now();
+        // As the form tells it; the desk, which hears it later, finds the request opened already.
+        let about = About::person(question.person).in_unit(topic.unit).subject(dialogue.get());
+        tx.tell(about, &QuestionAsked { topic: topic.id.get(), channel: "form".into() }).await?;
         let id = kring_desk::open_from(&mut tx, question.person, dialogue, topic.id, "form", now).await?;
         tx.commit().await?;
         Ok(id.get())

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_frame::{
-    Permit, Route, Visit,
+    Permit, Route, Tx, Visit,
     rules::{Rule, validate},
 };
 use kring_people::READ_PEOPLE;
@@ -14,7 +14,8 @@ use utoipa::{OpenApi, ToSchema};
 use crate::{
     USE,
     labels::Labels,
-    pages::build::FEW,
+    pages::counted::FEW,
+    scope,
     segment::{self, Segment},
     sentence::Speaker,
 };
@@ -83,12 +84,12 @@ struct CountDoc {
     words: String,
 }
 
-async fn told(v: &Visit, tx: &mut kring_frame::Tx, segment: Segment) -> Result<Option<SegmentDoc>> {
+async fn told(v: &Visit, permit: &Permit, tx: &mut Tx, segment: Segment) -> Result<Option<SegmentDoc>> {
     let rule = segment.rule()?;
     if !tx.may_ask(&rule).await? {
         return Ok(None);
     }
-    let (words, people) = counted(v, tx, &rule).await?;
+    let (words, people) = counted(v, permit, tx, &rule).await?;
     Ok(Some(SegmentDoc {
         id: segment.id.get(),
         name: segment.name,
@@ -101,10 +102,11 @@ async fn told(v: &Visit, tx: &mut kring_frame::Tx, segment: Segment) -> Result<O
     }))
 }
 
-async fn counted(v: &Visit, tx: &mut kring_frame::Tx, rule: &Rule) -> Result<(String, Option<u64>)> {
+async fn counted(v: &Visit, permit: &Permit, tx: &mut Tx, rule: &Rule) -> Result<(String, Option<u64>)> {
     let labels = Labels::of(tx, v.lang, &[rule]).await?;
     let words = Speaker { lang: v.lang, facts: &v.house.rooms.facts, labels: &labels }.sentence(rule);
-    let people = tx.count_people(rule).await?.is;
+    let among = scope::within(tx, permit, rule).await?;
+    let people = tx.count_people(&among).await?.is;
     let few = people > 0 && people < FEW && !v.actor.may(&READ_PEOPLE);
     Ok((words, (!few).then_some(people)))
 }
@@ -112,11 +114,11 @@ async fn counted(v: &Visit, tx: &mut kring_frame::Tx, rule: &Rule) -> Result<(St
 /// The segments in use, by name.
 #[utoipa::path(get, path = "/api/v1/segments", tag = "segments",
     responses((status = 200, body = SegmentList)))]
-async fn list_segments(v: Visit, _permit: Permit) -> Result<Response> {
+async fn list_segments(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let mut segments = Vec::new();
     for segment in segment::all(&mut tx, false).await? {
-        segments.extend(told(&v, &mut tx, segment).await?);
+        segments.extend(told(&v, &permit, &mut tx, segment).await?);
     }
     v.json_answer(StatusCode::OK, &SegmentList { segments })
 }
@@ -124,10 +126,10 @@ async fn list_segments(v: Visit, _permit: Permit) -> Result<Response> {
 /// One segment.
 #[utoipa::path(get, path = "/api/v1/segments/{id}", tag = "segments",
     params(("id" = i64, Path)), responses((status = 200, body = SegmentDoc), (status = 404)))]
-async fn get_segment(v: Visit, _permit: Permit) -> Result<Response> {
+async fn get_segment(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let segment = segment::one(&mut tx, v.path("id")?).await?;
-    let doc = told(&v, &mut tx, segment).await?.ok_or(Error::NotFound)?;
+    let doc = told(&v, &permit, &mut tx, segment).await?.ok_or(Error::NotFound)?;
     v.json_answer(StatusCode::OK, &doc)
 }
 
@@ -135,7 +137,7 @@ async fn get_segment(v: Visit, _permit: Permit) -> Result<Response> {
 #[utoipa::path(get, path = "/api/v1/segments/{id}/people", tag = "segments",
     params(("id" = i64, Path), ("after" = Option<i64>, Query)),
     responses((status = 200, body = MemberList), (status = 404)))]
-async fn list_members(v: Visit, _permit: Permit) -> Result<Response> {
+async fn list_members(v: Visit, permit: Permit) -> Result<Response> {
     const PAGE: usize = 1_000;
     let id: Id<Segment> = v.path("id")?;
     let after = v.after()?.unwrap_or(0);
@@ -145,7 +147,8 @@ async fn list_members(v: Visit, _permit: Permit) -> Result<Response> {
     if !v.actor.may(&USE) || !tx.may_ask(&rule).await? {
         return Err(Error::NotFound);
     }
-    let members = tx.people_who(&rule).await?.is;
+    let among = scope::within(&mut tx, &permit, &rule).await?;
+    let members = tx.people_who(&among).await?.is;
     let people: Vec<i64> =
         members.iter().map(i64::from).filter(|person| *person > after).take(PAGE).collect();
     let next = people.last().copied().filter(|_| people.len() == PAGE);
@@ -155,7 +158,7 @@ async fn list_members(v: Visit, _permit: Permit) -> Result<Response> {
 /// How many people a rule holds for, without saving it.
 #[utoipa::path(post, path = "/api/v1/segments/count", tag = "segments",
     request_body = RuleDoc, responses((status = 200, body = CountDoc), (status = 422)))]
-async fn count_rule(v: Visit, _permit: Permit) -> Result<Response> {
+async fn count_rule(v: Visit, permit: Permit) -> Result<Response> {
     let RuleDoc { rule } = v.json()?;
     let mut tx = v.house.read(&v.actor).await?;
     let rules = segment::rules(&mut tx).await?;
@@ -168,6 +171,6 @@ async fn count_rule(v: Visit, _permit: Permit) -> Result<Response> {
         let why = crate::pages::faults::say_both(&fault.why, &v.house.rooms.facts);
         return Err(Error::field(format!("rule.{place}"), why));
     }
-    let (words, people) = counted(&v, &mut tx, &rule).await?;
+    let (words, people) = counted(&v, &permit, &mut tx, &rule).await?;
     v.json_answer(StatusCode::OK, &CountDoc { people, words })
 }

@@ -21,7 +21,9 @@ impl Labels {
     /// Of the facts that these rules ask.
     pub async fn of(tx: &mut Tx, lang: Lang, rules: &[&Rule]) -> Result<Self> {
         let mut keys = Vec::new();
-        rules.iter().for_each(|rule| asked(rule, &mut keys));
+        for rule in rules {
+            asked(rule, &mut keys);
+        }
         let house = tx.house().clone();
         let facts: Vec<Fact> = house
             .rooms
@@ -86,5 +88,7 @@ pub fn asked(rule: &Rule, keys: &mut Vec<String>) {
         }
         return;
     }
-    rule.below().into_iter().for_each(|rule| asked(rule, keys));
+    for rule in rule.below() {
+        asked(rule, keys);
+    }
 }

@@ -10,6 +10,7 @@ mod membership;
 mod pages;
 mod panel;
 mod reach;
+mod scope;
 pub mod segment;
 mod sentence;
 mod snapshot;

@@ -24,8 +24,8 @@ async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>
     if !tx.actor().may(&USE) {
         return Ok(None);
     }
-    let segments = segment::all(tx, false).await?;
-    if segments.is_empty() {
+    let rules = segment::rules(tx).await?;
+    if rules.is_empty() {
         return Ok(None);
     }
     let w = Words(lang);
@@ -40,18 +40,16 @@ async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>
             (one.segment.get(), (one.joined, w.panel_since(day, because)))
         })
         .collect();
+    let house = tx.house().clone();
     let mut within = Vec::new();
-    for segment in segments {
-        let rule = segment.rule()?;
-        if !tx.may_ask(&rule).await? || !tx.fits(&rule, person).await? {
-            continue;
-        }
-        let id = segment.id.get();
+    for id in tx.segments_of(person).await? {
+        let seen = rules.get(&id).is_some_and(|rule| house.rooms.facts.may_ask(tx.actor(), &rules, rule));
+        let Some(name) = segment::name(tx, id).await?.filter(|_| seen) else { continue };
         let says = match since.get(&id) {
             Some((true, says)) => says.clone(),
             _ => w.panel_before().to_owned(),
         };
-        within.push((id, segment.name, says));
+        within.push((id, name, says));
     }
     let body = Body { w, within };
     Ok(Some(Panel {

@@ -5,30 +5,25 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
-use kring_consent::Channel;
 use kring_core::{Error, Id, Result};
 use kring_frame::{
-    Fact, Permit, PersonId, Purpose, Route, Tx, Visit,
-    audience::By,
+    Fact, Permit, Route, Tx, Visit,
     rules::{Rule, contradictions, validate},
 };
-use kring_lang::numbers;
 use kring_people::READ_PEOPLE;
 use kring_web::{Choice, Chrome, Form};
 
-use super::nodes::{self, Drawing, Node};
+use super::{
+    counted::{Counted, FEW, count, purposes, shown},
+    nodes::{self, Drawing, Node},
+};
 use crate::{
     EDIT, USE, Words, draft,
     labels::Labels,
-    reach::{self, PURPOSES, Reach},
+    scope,
     segment::{self, Draft, Segment},
     sentence::Speaker,
-    who::{self, Who},
 };
-
-/// Fewer than these are not counted out to whoever may not see individuals: a count of three is three people.
-pub const FEW: u64 = 10;
-const SAMPLE: u32 = 5;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -61,28 +56,6 @@ struct BuildPage {
     purposes: Vec<Choice>,
     /// Joiners and leavers of a change: only when a segment is being changed.
     shift: Option<(String, String)>,
-}
-
-/// What a rule comes to, for whoever looks.
-pub struct Counted {
-    pub total: String,
-    pub people: String,
-    pub nobody: bool,
-    pub slow: bool,
-    pub mail: Option<Split>,
-    pub phone: Option<Split>,
-    pub sample: Vec<Who>,
-    pub sample_of: String,
-    pub overlap: Vec<(i64, String, String)>,
-    pub seed: u64,
-}
-
-/// How many may be approached over one channel, as it is drawn.
-pub struct Split {
-    pub title: String,
-    pub about: String,
-    pub share: f64,
-    pub rows: Vec<(&'static str, String, bool)>,
 }
 
 async fn new(v: Visit, permit: Permit) -> Result<Response> {
@@ -175,7 +148,7 @@ async fn change(v: Visit, permit: Permit) -> Result<Response> {
 
 async fn page(
     v: &Visit,
-    _permit: &Permit,
+    permit: &Permit,
     segment: Option<Segment>,
     form: Form,
     rule: Rule,
@@ -191,8 +164,13 @@ async fn page(
     let labels = Labels::of(&mut tx, v.lang, &[&rule]).await?;
     let speaker = Speaker { lang: v.lang, facts, labels: &labels };
     // A rule that is not right yet is not counted: half of it would be another question.
-    let counts = if faults.is_empty() { nodes::counts(&mut tx, &rule).await? } else { BTreeMap::new() };
-    let counted = if faults.is_empty() { Some(count(&mut tx, v, &form, &rule, own).await?) } else { None };
+    let among = scope::within(&mut tx, permit, &rule).await?;
+    let counts = if faults.is_empty() && !scope::is_walled(&mut tx, permit).await? {
+        nodes::counts(&mut tx, &rule).await?
+    } else {
+        BTreeMap::new()
+    };
+    let counted = if faults.is_empty() { Some(count(&mut tx, v, &form, &among, own).await?) } else { None };
     let clashes = contradictions(&rule, &catalog)
         .iter()
         .map(|clash| {
@@ -202,7 +180,7 @@ async fn page(
         })
         .collect();
     let shift = match (&segment, faults.is_empty()) {
-        (Some(segment), true) => change_of(&mut tx, segment, &rule, v).await?,
+        (Some(segment), true) => change_of(&mut tx, permit, segment, &rule, v).await?,
         _ => None,
     };
     let wrong = !form.faults().is_empty();
@@ -240,24 +218,10 @@ fn at<'a>(rule: &'a Rule, path: &kring_frame::rules::Path) -> Option<&'a Rule> {
     path.0.iter().try_fold(rule, |rule, step| rule.below().get(*step).copied())
 }
 
-pub fn purposes(v: &Visit) -> Vec<Choice> {
-    PURPOSES
-        .iter()
-        .map(|purpose| {
-            let key = purpose.as_str();
-            Choice::new(key, kring_people::Words(v.lang).find(&format!("purpose-{key}")).unwrap_or(key))
-        })
-        .collect()
-}
-
-pub fn purpose_of(form: &Form) -> Purpose {
-    let typed = form.get("purpose");
-    PURPOSES.into_iter().find(|purpose| purpose.as_str() == typed).unwrap_or(Purpose::Orientation)
-}
-
 /// Who would join and leave by saving, in words.
 async fn change_of(
     tx: &mut Tx,
+    permit: &Permit,
     segment: &Segment,
     rule: &Rule,
     v: &Visit,
@@ -266,127 +230,10 @@ async fn change_of(
     if old == *rule {
         return Ok(None);
     }
-    let (before, after) = (tx.people_who(&old).await?.is, tx.people_who(rule).await?.is);
+    let (old, new) = (scope::within(tx, permit, &old).await?, scope::within(tx, permit, rule).await?);
+    let (before, after) = (tx.people_who(&old).await?.is, tx.people_who(&new).await?.is);
     let (joins, leaves) = ((&after - &before).len(), (&before - &after).len());
     let w = Words(v.lang);
     let number = |n: u64| shown(n, v);
     Ok(Some((w.build_joins(number(joins)), w.build_leaves(number(leaves)))))
-}
-
-/// A count as this visitor may read it.
-pub fn shown(n: u64, v: &Visit) -> String {
-    if n > 0 && n < FEW && !v.actor.may(&READ_PEOPLE) {
-        return Words(v.lang).build_few(FEW as i64);
-    }
-    numbers::int(n as i64, v.lang)
-}
-
-impl Counted {
-    /// Of a rule that is not right yet.
-    fn unknown(form: &Form) -> Self {
-        Self {
-            total: "…".to_owned(),
-            people: String::new(),
-            nobody: false,
-            slow: false,
-            mail: None,
-            phone: None,
-            sample: Vec::new(),
-            sample_of: String::new(),
-            overlap: Vec::new(),
-            seed: form.get("seed").parse().unwrap_or_default(),
-        }
-    }
-}
-
-/// Counts a rule that is right, with whoever may be approached, some of the people, and what it shares with other segments.
-pub async fn count(tx: &mut Tx, v: &Visit, form: &Form, rule: &Rule, own: Option<i64>) -> Result<Counted> {
-    let w = Words(v.lang);
-    let answer = tx.count_people(rule).await?;
-    let (total, sees) = (answer.is, v.actor.may(&READ_PEOPLE));
-    let mut counted = Counted {
-        total: shown(total, v),
-        people: w.build_people(total as i64),
-        nobody: total == 0,
-        slow: answer.by == By::Database,
-        ..Counted::unknown(form)
-    };
-    if total == 0 || (!sees && total < FEW) {
-        return Ok(counted);
-    }
-    let purpose = purpose_of(form);
-    let named =
-        purposes(v).into_iter().find(|p| p.value == purpose.as_str()).map(|p| p.label).unwrap_or_default();
-    for (channel, place) in [(Channel::Mail, &mut counted.mail), (Channel::Phone, &mut counted.phone)] {
-        let reach = reach::reach(tx, rule, total, purpose, channel).await?;
-        *place = Some(split(v, &reach, channel, total, &named));
-    }
-    if sees {
-        let seed = if form.get("op") == "sample" { v.house.chance.below(1 << 31) } else { counted.seed };
-        counted.seed = seed;
-        counted.sample = sample(tx, v, rule, seed).await?;
-        counted.sample_of = w.build_sample(numbers::int(total as i64, v.lang));
-    }
-    counted.overlap = overlap(tx, v, rule, total, own).await?;
-    Ok(counted)
-}
-
-fn split(v: &Visit, reach: &Reach, channel: Channel, total: u64, purpose: &str) -> Split {
-    let w = Words(v.lang);
-    let (title, yes, none) = match channel {
-        Channel::Phone => (w.reach_phone(shown(reach.yes, v)), w.reach_yes_phone(), w.reach_no_number()),
-        _ => (w.reach_mail(shown(reach.yes, v)), w.reach_yes_mail(), w.reach_no_address()),
-    };
-    let mut rows = vec![(yes, shown(reach.yes, v), true)];
-    for (label, n) in [
-        (none, Some(reach.no_address)),
-        (w.reach_objected(), Some(reach.objected)),
-        (w.reach_no_consent(), reach.no_consent),
-    ] {
-        rows.extend(n.filter(|n| *n > 0).map(|n| (label, shown(n, v), false)));
-    }
-    Split { title, about: w.reach_for(purpose), share: reach.yes as f64 / total.max(1) as f64, rows }
-}
-
-async fn sample(tx: &mut Tx, v: &Visit, rule: &Rule, seed: u64) -> Result<Vec<Who>> {
-    let drawn = match v.house.audience.ask(|index| index.sample(rule, SAMPLE, seed)) {
-        Some(Ok(drawn)) => drawn,
-        _ => tx.people_who(rule).await?.is.iter().take(SAMPLE as usize).map(i64::from).collect(),
-    };
-    let ids: Vec<PersonId> = drawn.into_iter().map(PersonId::new).collect();
-    who::of(tx, v.lang, &ids).await
-}
-
-/// The saved segments that share most with this rule.
-async fn overlap(
-    tx: &mut Tx,
-    v: &Visit,
-    rule: &Rule,
-    total: u64,
-    own: Option<i64>,
-) -> Result<Vec<(i64, String, String)>> {
-    const MOST: usize = 5;
-    let w = Words(v.lang);
-    let Some(Ok(mine)) = v.house.audience.ask(|index| index.members(rule)) else { return Ok(Vec::new()) };
-    let mut shared = Vec::new();
-    for other in segment::all(tx, false).await? {
-        let id = other.id.get();
-        if Some(id) == own || !tx.may_ask(&other.rule()?).await? {
-            continue;
-        }
-        let Some(Ok(theirs)) = v.house.audience.ask(|index| index.members_kept(id)) else { continue };
-        let both = mine.intersection_len(&theirs);
-        if both > 0 && (both >= FEW || v.actor.may(&READ_PEOPLE)) {
-            shared.push((both, id, other.name));
-        }
-    }
-    shared.sort_by_key(|(both, id, _)| (std::cmp::Reverse(*both), *id));
-    shared.truncate(MOST);
-    Ok(shared
-        .into_iter()
-        .map(|(both, id, name)| {
-            let share = numbers::percent(both as f64 / total.max(1) as f64, 0, v.lang);
-            (id, name, w.build_overlap_of(numbers::int(both as i64, v.lang), share))
-        })
-        .collect())
 }

@@ -7,8 +7,8 @@ use kring_frame::{Permit, Route, Visit};
 use kring_lang::dates;
 use kring_web::Chrome;
 
-use super::build::shown;
-use crate::{EDIT, USE, Words, labels::Labels, segment, sentence::Speaker};
+use super::counted::shown;
+use crate::{EDIT, USE, Words, labels::Labels, scope, segment, sentence::Speaker};
 
 pub fn routes() -> Vec<Route> {
     vec![Route::get("/segments", &USE, list)]
@@ -34,7 +34,7 @@ struct Row {
     changed: String,
 }
 
-async fn list(v: Visit, _permit: Permit) -> Result<Response> {
+async fn list(v: Visit, permit: Permit) -> Result<Response> {
     let archived = v.query()?.get("archived") == "yes";
     let w = Words(v.lang);
     let mut tx = v.house.read(&v.actor).await?;
@@ -43,11 +43,15 @@ async fn list(v: Visit, _permit: Permit) -> Result<Response> {
     let labels = Labels::of(&mut tx, v.lang, &rules.iter().collect::<Vec<_>>()).await?;
     let speaker = Speaker { lang: v.lang, facts: &v.house.rooms.facts, labels: &labels };
     let zone = &v.house.settings.zone;
+    let saved = segment::rules(&mut tx).await?;
     let mut rows = Vec::with_capacity(all.len());
     for (segment, rule) in all.into_iter().zip(&rules) {
-        let sees = tx.may_ask(rule).await?;
+        let sees = v.house.rooms.facts.may_ask(&v.actor, &saved, rule);
         let people = match (sees, archived) {
-            (true, false) => shown(tx.count_people(rule).await?.is, &v),
+            (true, false) => {
+                let among = scope::within(&mut tx, &permit, rule).await?;
+                shown(tx.count_people(&among).await?.is, &v)
+            }
             _ => String::new(),
         };
         rows.push(Row {

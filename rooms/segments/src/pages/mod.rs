@@ -1,6 +1,7 @@
 //! The pages of segments.
 
-pub mod build;
+mod build;
+pub mod counted;
 pub mod faults;
 mod list;
 mod nodes;

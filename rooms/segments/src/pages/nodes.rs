@@ -189,7 +189,9 @@ impl Drawing<'_> {
             .enumerate()
             .map(|(part, rule)| {
                 let joiner = match (part, is) {
-                    (0, _) => "",
+                    (0, "any") => w.build_either(),
+                    (0, _) if about == About::Person => w.build_who(),
+                    (0, _) => w.build_it(),
                     (_, "any") => w.build_or(),
                     (_, "none") => w.build_nor(),
                     _ => w.build_and(),
@@ -246,11 +248,10 @@ impl Drawing<'_> {
             _ => String::new(),
         };
         match &leaf.is {
-            Test::NoneOf(_) => node.not = true,
+            Test::NoneOf(_) | Test::No => node.not = true,
             Test::AllOf(_) => fields.how = "all",
             Test::Known => fields.how = "known",
             Test::Unknown => (fields.how, node.not) = ("known", true),
-            Test::No => node.not = true,
             Test::Between { from, to } => {
                 fields.from = from.map(|n| n.to_string()).unwrap_or_default();
                 fields.to = to.map(|n| n.to_string()).unwrap_or_default();
@@ -271,12 +272,12 @@ impl Drawing<'_> {
                     Count::OnDays(n) => ("days", *n),
                 };
                 (fields.how, fields.times) = (how, times.to_string());
-                self.when(fields, when, day);
+                Self::when(fields, when, day);
             }
             Test::Then(Then { when, next, within, .. }) => {
                 fields.how = "then";
                 (fields.next, fields.within) = (next.clone(), within.to_string());
-                self.when(fields, when, day);
+                Self::when(fields, when, day);
             }
             Test::Role(Role { places, held, .. }) => {
                 fields.held = match held {
@@ -308,7 +309,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn when(&self, fields: &mut Fields, when: &When, day: impl Fn(&Option<Bound>) -> String) {
+    fn when(fields: &mut Fields, when: &When, day: impl Fn(&Option<Bound>) -> String) {
         fields.when = match when {
             When::Ever => "",
             When::Last(days) => {

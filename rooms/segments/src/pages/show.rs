@@ -10,12 +10,13 @@ use kring_lang::{dates, numbers};
 use kring_people::READ_PEOPLE;
 use kring_web::{Choice, Chrome, Form};
 
-use super::build::{Counted, count, purposes};
+use super::counted::{Counted, count, purposes};
 use crate::{
     EDIT, USE, Words,
     cause::Causes,
     labels::Labels,
     membership::{self, Move, Tally},
+    scope,
     segment::{self, Segment},
     sentence::Speaker,
     snapshot, who,
@@ -109,11 +110,13 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
     let speaker = Speaker { lang: v.lang, facts: &v.house.rooms.facts, labels: &labels };
     let zone = &v.house.settings.zone;
     let now = tx.now();
-    let counted = count(&mut tx, v, &form, &rule, Some(id.get())).await?;
-    let sees_people = v.actor.may(&READ_PEOPLE);
+    let among = scope::within(&mut tx, permit, &rule).await?;
+    let counted = count(&mut tx, v, &form, &among, Some(id.get())).await?;
+    let walled = scope::is_walled(&mut tx, permit).await?;
+    let sees_people = v.actor.may(&READ_PEOPLE) && !walled;
     let moves = if sees_people { moves(&mut tx, v, id).await? } else { Vec::new() };
     let since = now - jiff::SignedDuration::from_hours(24 * 30);
-    let tally = membership::tally(&mut tx, id, since).await?;
+    let tally = if walled { Vec::new() } else { membership::tally(&mut tx, id, since).await? };
     let bars = bars(v, &tally, since);
     let mut by_cause: HashMap<&str, (i64, i64)> = HashMap::new();
     for one in &tally {
@@ -137,6 +140,7 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
             ),
             words: speaker.sentence(rule),
             shift: match (version.joined, version.gone) {
+                _ if walled => String::new(),
                 _ if version.version == oldest => w.show_version_first().to_owned(),
                 (Some(joined), Some(gone)) => {
                     w.show_version_shift(numbers::int(joined, v.lang), numbers::int(gone, v.lang))
@@ -145,11 +149,11 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
             },
         })
         .collect();
-    let snapshots = snapshot::of_segment(&mut tx, id)
-        .await?
+    let kept = if walled { Vec::new() } else { snapshot::of_segment(&mut tx, id).await? };
+    let snapshots = kept
         .into_iter()
         .map(|one| {
-            let people = super::build::shown(one.people.unsigned_abs(), v);
+            let people = super::counted::shown(one.people.unsigned_abs(), v);
             let says = w.show_snapshot_of(people, dates::day(one.at, zone, v.lang), one.by.as_str());
             (one.id.get(), one.reason, says)
         })
@@ -181,7 +185,6 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         segment,
         form,
     };
-    let _ = permit;
     if wrong { v.html_again(&page) } else { v.html(&page) }
 }
 
@@ -271,6 +274,9 @@ async fn take(v: Visit, permit: Permit) -> Result<Response> {
     if !tx.may_ask(&segment.rule()?).await? {
         return Err(Error::Forbidden);
     }
+    if scope::is_walled(&mut tx, &permit).await? {
+        return Err(Error::NotFound);
+    }
     snapshot::take(&mut tx, &permit, &segment, &reason).await?;
     tx.commit().await?;
     v.see_done(&format!("/segments/{id}"), "done-segment-snapshot", None)
@@ -288,7 +294,7 @@ struct SnapshotPage {
     next: String,
 }
 
-async fn people_then(v: Visit, _permit: Permit) -> Result<Response> {
+async fn people_then(v: Visit, permit: Permit) -> Result<Response> {
     const PAGE: usize = 100;
     let w = Words(v.lang);
     let (id, number): (Id<Segment>, Id<snapshot::Snapshot>) = (v.path("id")?, v.path("snapshot")?);
@@ -296,6 +302,9 @@ async fn people_then(v: Visit, _permit: Permit) -> Result<Response> {
     let segment = segment::one(&mut tx, id).await?;
     if !tx.may_ask(&segment.rule()?).await? {
         return Err(Error::Forbidden);
+    }
+    if scope::is_walled(&mut tx, &permit).await? {
+        return Err(Error::NotFound);
     }
     let all = snapshot::of_segment(&mut tx, id).await?;
     let one = all.into_iter().find(|one| one.id == number).ok_or(Error::NotFound)?;

@@ -9,7 +9,7 @@ use kring_people::{
     merge,
     organisation::{self, NewOrganisation},
     relationship::{self, Basis, NewRelationship, With},
-    roles,
+    roles, units,
 };
 use kring_talks::Out;
 use kring_testing::{Browser, Page, TestHouse, both};
@@ -21,6 +21,7 @@ both!(
     who_asked_long_ago_leaves_by_time,
     a_change_is_shown_before_it_is_saved,
     what_one_may_not_see_cannot_be_counted,
+    another_legal_entity_counts_its_own,
     nonsense_is_refused_where_it_stands,
     a_merge_brings_what_was_asked_and_gives_it_back,
     a_list_an_export_and_a_snapshot_come_from_a_segment,
@@ -194,6 +195,37 @@ async fn what_one_may_not_see_cannot_be_counted(t: TestHouse) {
     assert_eq!(bea.get("/segments").await.status, 200);
     let denied = send(&mut bea, "/segments", &fields(&[]), &[("name", "x")]).await;
     assert_eq!(denied.status, 403);
+}
+
+async fn another_legal_entity_counts_its_own(t: TestHouse) {
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    let fund = units::add(&mut tx, Some(t.units[0]), "Meerlandfonds", "Meerland Fund", "fund").await.unwrap();
+    tx.run(sql!("update units set legal_entity = true where id = $1 or parent_id is null"), params![fund])
+        .await
+        .unwrap();
+    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
+        .await
+        .unwrap();
+    kring_access::demo_account(&mut tx, "Fons Fonds", "fons@meerland.example", &hash, "alumni_officer", fund)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let donor = added(&t, "Dona Gever", "dona@mail.example.com", None).await;
+    added(&t, "Sem Smit", "sem@mail.example.com", None).await;
+    given_in(&t, donor, Some(fund), "donor", "", "2026-01-01", None).await;
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    let mail = fields(&[&[("is", "fact"), ("key", "mail"), ("was", "mail")]]);
+    let at = saved(&mut admin, "Met mail", &mail).await;
+    assert_eq!(total(&admin.get(&at).await), "2");
+    let mut fons = t.signed_in("fons@meerland.example").await;
+    let page = fons.get(&at).await;
+    assert_eq!(total(&page), "1", "{}", page.text());
+    assert!(page.has("Dona Gever") && !page.has("Sem Smit"));
+    let page = send(&mut fons, "/segments/build", &mail, &[("op", "update")]).await;
+    assert_eq!(total(&page), "1");
+    assert!(!page.has("Sem Smit"));
+    let list = fons.get(&format!("/people?segment={}", at.rsplit('/').next().unwrap())).await;
+    assert!(list.has("Dona Gever") && !list.has("Sem Smit"), "{}", list.text());
 }
 
 async fn nonsense_is_refused_where_it_stands(t: TestHouse) {

@@ -64,8 +64,12 @@ impl Bits {
         }
     }
 
-    pub fn words_mut(&mut self) -> &mut [u64] {
-        &mut self.0
+    /// Becomes the rows whose value holds.
+    pub fn fill<T: Copy>(&mut self, values: &[T], holds: impl Fn(T) -> bool) {
+        for (word, values) in self.0.iter_mut().zip(values.chunks(64)) {
+            *word =
+                values.iter().enumerate().fold(0, |bits, (at, &value)| bits | u64::from(holds(value)) << at);
+        }
     }
 
     /// The rows in rising order.

@@ -77,7 +77,7 @@ impl Audience {
     }
 
     fn may_have_turned(&self, leaf: u32, number: usize, row: u16) -> bool {
-        let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.get(row));
+        let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.of(row));
         self.asking_kept(leaf).is_some_and(|asking| asking.may_have_turned(history))
     }
 
@@ -173,7 +173,7 @@ impl Audience {
             }
         }
         if let Some(shard) = self.shards.get_mut(number)
-            && !shard.acts.get(row).is_empty()
+            && !shard.acts.of(row).is_empty()
         {
             shard.acts.set(row, Vec::new());
         }

@@ -171,8 +171,12 @@ impl Audience {
                 }
             }
             _ => {
-                let asking = self.asking(leaf, &[]);
+                let mut asking = self.asking(leaf, &[]);
+                asking.always_sweep = self.always_sweep;
                 let first = number as u32 * SHARD;
+                if let Some(found) = asking.sweep(shard, first, within) {
+                    return out.or(&found);
+                }
                 within.rows().filter(|&row| asking.holds(shard, first, row)).for_each(|row| out.set(row));
                 return;
             }

@@ -139,7 +139,7 @@ impl Audience {
         for (number, shard) in (0_u32..).zip(&self.shards) {
             for row in shard.here.rows() {
                 let person = number * SHARD + u32::from(row);
-                for &word in shard.acts.get(row).iter().rev() {
+                for &word in shard.acts.of(row).iter().rev() {
                     let day = pack::act_day(word);
                     if day < first {
                         break;

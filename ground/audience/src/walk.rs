@@ -17,11 +17,14 @@ pub(crate) struct Asking<'a> {
     pub pairs: &'a [(u32, Option<u32>)],
     /// For a linked leaf: which things have all that is asked of them, by number.
     pub things: &'a [bool],
+    /// See [`Audience::always_sweep`](crate::Audience::always_sweep).
+    pub always_sweep: bool,
 }
 
 impl<'a> Asking<'a> {
     pub fn new(leaf: &'a Leaf, now: Now, pairs: &'a [(u32, Option<u32>)], things: &'a [bool]) -> Self {
-        Self { leaf, days: leaf.days(now), today: now.today.number(), pairs, things }
+        let (days, today) = (leaf.days(now), now.today.number());
+        Self { leaf, days, today, pairs, things, always_sweep: false }
     }
 
     /// `first` is the number of the shard's first person.
@@ -37,10 +40,10 @@ impl<'a> Asking<'a> {
                 shard.number(*field, row).is_some_and(|day| days.contains(&day))
             }
             Leaf::Flag { field } => shard.flag(*field, row),
-            Leaf::Did { acts, count, days, .. } => did(shard.acts.get(row), acts, self.days, *count, *days),
+            Leaf::Did { acts, count, days, .. } => did(shard.acts.of(row), acts, self.days, *count, *days),
             Leaf::Then { acts, next, within, .. } => {
                 let today = pack::clamped(self.today);
-                then(shard.acts.get(row), (acts, self.days), (next, today), *within)
+                then(shard.acts.of(row), (acts, self.days), (next, today), *within)
             }
             Leaf::Role { field, kinds, places, held } => {
                 let spans = shard.list(*field, row).iter().filter_map(|&word| {
@@ -73,7 +76,7 @@ impl Acts {
 }
 
 /// The first and the last packed day of a range; empty ranges stay empty.
-fn packed(days: Days) -> (u16, u16) {
+pub(crate) fn packed(days: Days) -> (u16, u16) {
     (pack::clamped(days.from), pack::clamped(days.to))
 }
 

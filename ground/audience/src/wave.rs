@@ -167,6 +167,7 @@ impl Audience {
             today: self.now.today.number(),
             pairs: pairs.unwrap_or_default(),
             things: kept.linked.as_ref().map_or(&[][..], |fitting| &fitting.things),
+            always_sweep: false,
         })
     }
 

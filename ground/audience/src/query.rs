@@ -262,12 +262,12 @@ impl Audience {
 
 impl Linked {
     /// The things that a row is linked to by the kinds asked for, each once.
-    pub fn things(&self, shard: &Shard, row: u16) -> Vec<u32> {
+    pub fn things<'a>(&'a self, shard: &'a Shard, row: u16) -> impl Iterator<Item = u32> + 'a {
         let words = shard.list(self.field, row).iter().map(|&word| pack::link_parts(word));
-        let mut things: Vec<u32> =
-            words.filter(|(_, kind)| among(self.kinds.as_deref(), *kind)).map(|(thing, _)| thing).collect();
-        things.dedup();
-        things
+        let asked = words.filter(|(_, kind)| among(self.kinds.as_deref(), *kind));
+        // All links to one thing stand together.
+        let mut last = None;
+        asked.filter_map(move |(thing, _)| (last.replace(thing) != Some(thing)).then_some(thing))
     }
 
     pub fn fits(&self, thing: &Thing, count: u32, now: Now) -> bool {

@@ -81,12 +81,6 @@ impl Acts {
 /// Those with at least so many happenings, or days with one. A counter stops at 255.
 fn did(mut sweep: Sweep<'_>, count: u32, by_day: bool) -> Bits {
     let mut found = Bits::new();
-    if count == 1 {
-        for &row in sweep.iter().flat_map(|(_, rows)| *rows) {
-            found.set(row);
-        }
-        return found;
-    }
     let mut counters = vec![0_u8; ROWS];
     // Of a length that the compiler knows: no row lies outside.
     let Some(counters) = counters.as_mut_array::<ROWS>() else { return found };
@@ -95,10 +89,8 @@ fn did(mut sweep: Sweep<'_>, count: u32, by_day: bool) -> Bits {
         let mut last = vec![0_u16; ROWS];
         let Some(last) = last.as_mut_array::<ROWS>() else { return found };
         for (day, rows) in sweep {
-            for &row in rows {
-                if let (Some(counter), Some(last)) =
-                    (counters.get_mut(usize::from(row)), last.get_mut(usize::from(row)))
-                {
+            for row in rows.iter().copied().map(usize::from) {
+                if let (Some(counter), Some(last)) = (counters.get_mut(row), last.get_mut(row)) {
                     *counter = counter.saturating_add(u8::from(*last != day));
                     *last = day;
                 }
@@ -106,8 +98,8 @@ fn did(mut sweep: Sweep<'_>, count: u32, by_day: bool) -> Bits {
         }
     } else {
         for (_, rows) in sweep {
-            for &row in rows {
-                if let Some(counter) = counters.get_mut(usize::from(row)) {
+            for row in rows.iter().copied().map(usize::from) {
+                if let Some(counter) = counters.get_mut(row) {
                     *counter = counter.saturating_add(1);
                 }
             }
@@ -124,8 +116,11 @@ fn then(mut firsts: Sweep<'_>, mut nexts: Sweep<'_>, within: u32) -> Bits {
     let mut found = Bits::new();
     firsts.sort_by_key(|(day, _)| *day);
     nexts.sort_by_key(|(day, _)| *day);
-    let mut last = vec![0_u16; ROWS];
-    let Some(last) = last.as_mut_array::<ROWS>() else { return found };
+    let (mut last, mut held) = (vec![0_u16; ROWS], vec![0_u8; ROWS]);
+    let (Some(last), Some(held)) = (last.as_mut_array::<ROWS>(), held.as_mut_array::<ROWS>()) else {
+        return found;
+    };
+    let within = u16::try_from(within).unwrap_or(u16::MAX);
     let mut firsts = firsts.into_iter().peekable();
     for (day, rows) in nexts {
         while let Some((day, rows)) = firsts.next_if(|(first, _)| *first <= day) {
@@ -135,15 +130,13 @@ fn then(mut firsts: Sweep<'_>, mut nexts: Sweep<'_>, within: u32) -> Bits {
                 }
             }
         }
-        for &row in rows {
-            // 0 is before all days, and so long before them that nothing follows within what one may ask.
-            if let Some(&last) = last.get(usize::from(row))
-                && last != 0
-                && u32::from(day - last) <= within
-            {
-                found.set(row);
+        for row in rows.iter().copied().map(usize::from) {
+            // No branch, which would be taken at random. Day 0 is no day: nothing was seen yet.
+            if let (Some(&last), Some(held)) = (last.get(row), held.get_mut(row)) {
+                *held |= u8::from(last != 0) & u8::from(day.wrapping_sub(last) <= within);
             }
         }
     }
+    found.fill(held, |held| held != 0);
     found
 }

@@ -80,7 +80,7 @@ impl Audience {
         let Some(kept) = self.live.leaf_mut(leaf) else { return Vec::new() };
         let (Leaf::Linked(linked), Some(fitting)) = (&kept.leaf, &mut kept.linked) else { return Vec::new() };
         let Some(shard) = self.shards.get((person / SHARD) as usize) else { return Vec::new() };
-        let things = linked.things(shard, (person % SHARD) as u16);
+        let things: Vec<u32> = linked.things(shard, (person % SHARD) as u16).collect();
         for &thing in &things {
             if fitting.counts.len() <= thing as usize {
                 fitting.counts.resize(thing as usize + 1, 0);

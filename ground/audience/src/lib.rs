@@ -41,6 +41,7 @@ mod edit_things;
 mod histories;
 mod lists;
 mod live;
+mod members;
 mod memory;
 mod merge;
 mod pack;

@@ -52,9 +52,7 @@ impl Audience {
             memory.segments +=
                 bytes(&kept.sets) + linked.map_or(0, |fit| fit.things.capacity() + fit.counts.capacity() * 4);
         }
-        for segment in self.live.segments.iter().flatten() {
-            memory.segments += bytes(&segment.members);
-        }
+        memory.segments += self.live.members.iter().map(crate::members::Members::bytes).sum::<usize>();
         memory
     }
 

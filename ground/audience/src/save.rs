@@ -71,20 +71,24 @@ impl Audience {
 
     /// Who is in a saved segment.
     pub fn members_kept(&self, id: i64) -> Result<RoaringBitmap, Fault> {
-        let segment = self.live.saved(id).ok_or(Fault::NoSegment(id))?;
-        Ok(together(&segment.members))
+        let number = self.live.number_of(id).ok_or(Fault::NoSegment(id))?;
+        let mut all = RoaringBitmap::new();
+        for (shard, members) in (0_u32..).zip(&self.live.members) {
+            all |= members.shifted(number, shard * SHARD);
+        }
+        Ok(all)
     }
 
     /// Whether somebody is in a saved segment.
     pub fn is_member(&self, id: i64, person: i64) -> Result<bool, Fault> {
-        let segment = self.live.saved(id).ok_or(Fault::NoSegment(id))?;
-        Ok(u32::try_from(person).is_ok_and(|person| segment.contains(person)))
+        let number = self.live.number_of(id).ok_or(Fault::NoSegment(id))?;
+        Ok(u32::try_from(person).is_ok_and(|person| self.live.contains(number, person)))
     }
 
     /// The saved segments that somebody is in, in rising order.
     pub fn segments_of(&self, person: i64) -> Vec<i64> {
         let Ok(person) = u32::try_from(person) else { return Vec::new() };
-        let segments = self.live.segments.iter().flatten().filter(|segment| segment.contains(person));
+        let segments = self.live.segments_of(person);
         let mut ids: Vec<i64> = segments
             .filter_map(|segment| match segment.of {
                 Of::Caller(id) => Some(id),
@@ -136,15 +140,11 @@ impl Audience {
 
     fn install(&mut self, plan: &Plan, of: Of) -> u32 {
         let tree: Tree<u32> = plan.map(&mut |leaf| self.intern(leaf));
-        let mut members = vec![Set::default(); self.shards.len()];
-        let mut size = 0;
-        self.answer(plan, |first, bits| {
-            size += u64::from(bits.len());
-            if let Some(set) = members.get_mut((first / SHARD) as usize) {
-                *set = Set::from(bits);
-            }
-        });
-        self.live.add_segment(Segment { of, tree, members, size })
+        let mut members = Vec::with_capacity(self.shards.len());
+        self.answer(plan, |_, bits| members.push(bits.clone()));
+        let number = self.live.add_segment(Segment { of, tree, size: 0 });
+        self.live.fill(number, &members);
+        number
     }
 
     /// The number of a leaf, which is answered for everybody when it is new and of a kind that is kept.
@@ -235,12 +235,4 @@ impl Audience {
 fn refers(rule: &Rule, id: i64) -> bool {
     matches!(rule, Rule::Segment(other) if *other == id)
         || rule.below().into_iter().any(|rule| refers(rule, id))
-}
-
-pub(crate) fn together(sets: &[Set]) -> RoaringBitmap {
-    let mut all = RoaringBitmap::new();
-    for (number, set) in (0_u32..).zip(sets).filter(|(_, set)| set.len() > 0) {
-        all |= set.shifted(number * SHARD);
-    }
-    all
 }

@@ -52,9 +52,8 @@ impl Audience {
         let mut moves = Vec::new();
         for (number, person, cause) in wave.doubtful {
             let within = self.is_in(number, person);
-            if let Some(segment) = self.live.segment_mut(number)
-                && segment.put(person, within)
-                && let Of::Caller(id) = segment.of
+            if self.live.put(number, person, within)
+                && let Some(Of::Caller(id)) = self.live.segment(number).map(|segment| segment.of)
             {
                 moves.push(Moved { segment: id, person: i64::from(person), joined: within, cause });
             }
@@ -68,7 +67,7 @@ impl Audience {
             return wave.doubtful.push((segment, person, cause));
         };
         let within = self.is_in(segment, person);
-        if self.live.segment_mut(segment).is_some_and(|segment| segment.put(person, within)) {
+        if self.live.put(segment, person, within) {
             for thing in self.count_person(leaf, person, within) {
                 self.refit(leaf, thing, wave);
             }
@@ -139,11 +138,22 @@ impl Audience {
     /// A leaf as it is kept, or from the row when it is not.
     pub(crate) fn answered(&self, leaf: u32, person: u32) -> bool {
         let Some(kept) = self.live.leaf(leaf) else { return false };
-        if kept.leaf.is_kept() {
+        if kept.leaf.is_kept() && !self.is_read_from_row(&kept.leaf, person) {
             let set = kept.sets.get((person / SHARD) as usize);
             return set.is_some_and(|set| set.contains((person % SHARD) as u16));
         }
         self.ask(leaf, person)
+    }
+
+    /// Whether walking through somebody's history is less work than finding them in the set that is kept of a leaf: an
+    /// event has just brought the history into the cache, and the sets of fifty leaves are not there.
+    fn is_read_from_row(&self, leaf: &Leaf, person: u32) -> bool {
+        const SHORT: usize = 64;
+        matches!(leaf, Leaf::Did { .. } | Leaf::Then { .. })
+            && self
+                .shards
+                .get((person / SHARD) as usize)
+                .is_some_and(|shard| shard.acts.of((person % SHARD) as u16).len() <= SHORT)
     }
 
     /// A leaf from what is known of somebody, kept or not.
@@ -180,6 +190,6 @@ impl Audience {
     /// Whether somebody counts for the things of a linked leaf.
     pub(crate) fn counts(&self, leaf: u32, person: u32) -> bool {
         let people = self.live.leaf(leaf).and_then(|kept| kept.linked.as_ref()?.people);
-        people.and_then(|people| self.live.segment(people)).is_some_and(|segment| segment.contains(person))
+        people.is_some_and(|people| self.live.contains(people, person))
     }
 }

@@ -60,8 +60,8 @@ impl Audience {
                 continue;
             }
             let holds = self.ask(leaf, id);
-            let turned = match self.live.leaf_mut(leaf) {
-                Some(kept) if kept.leaf.is_kept() => kept.put(id, holds),
+            let turned = match self.live.leaf(leaf) {
+                Some(kept) if kept.leaf.is_kept() => self.live.put_leaf(leaf, id, holds),
                 _ => before != holds,
             };
             if turned {
@@ -135,9 +135,7 @@ impl Audience {
             shard.here.unset(row);
         }
         for leaf in self.live.all_leaves() {
-            if let Some(kept) = self.live.leaf_mut(leaf) {
-                kept.put(id, false);
-            }
+            self.live.put_leaf(leaf, id, false);
         }
         // While the links are still there: things lose somebody who counted for them.
         for segment in self.live.all_segments() {

@@ -5,7 +5,7 @@ use kring_rules::{Days, Now, Rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bits::{Bits, SHARD, Set},
+    bits::{Bits, SHARD},
     members::Members,
     plan::{Leaf, Tree},
     schema::MOST_KINDS,
@@ -18,8 +18,9 @@ pub(crate) struct Live {
     pub leaves: Vec<Option<Kept>>,
     numbers: HashMap<Leaf, u32>,
     pub segments: Vec<Option<Segment>>,
-    /// By shard: who is in which segment.
+    /// By shard: who is in which segment, and for whom which of the kept leaves holds.
     pub members: Vec<Members>,
+    pub held: Vec<Members>,
     pub by_id: HashMap<i64, u32>,
     pub rules: HashMap<i64, Rule>,
     /// The leaves that ask a fact other than acts, by the number of the fact; and those that ask acts, by kind.
@@ -31,8 +32,6 @@ pub(crate) struct Live {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub leaf: Leaf,
-    /// For whom it holds, by shard; empty for leaves that are read from the row.
-    pub sets: Vec<Set>,
     /// The segments that ask it.
     pub uses: Vec<u32>,
     pub linked: Option<Fitting>,
@@ -76,6 +75,7 @@ impl Live {
             numbers: HashMap::new(),
             segments: Vec::new(),
             members: Vec::new(),
+            held: Vec::new(),
             by_id: HashMap::new(),
             rules: HashMap::new(),
             by_field: vec![Vec::new(); fields],
@@ -88,11 +88,15 @@ impl Live {
     }
 
     /// For whom a leaf holds in a shard, when a segment asks it and it is kept.
-    pub fn kept(&self, leaf: &Leaf, shard: usize) -> Option<&Set> {
-        if !leaf.is_kept() {
+    pub fn kept(&self, leaf: &Leaf, shard: usize) -> Option<Bits> {
+        if !self.is_kept(leaf) {
             return None;
         }
-        self.leaf(*self.numbers.get(leaf)?)?.sets.get(shard)
+        self.held.get(shard).map(|held| held.bits(self.numbers.get(leaf).copied().unwrap_or(u32::MAX)))
+    }
+
+    pub fn is_kept(&self, leaf: &Leaf) -> bool {
+        leaf.is_kept() && self.numbers.contains_key(leaf)
     }
 
     pub fn number(&self, leaf: &Leaf) -> Option<u32> {
@@ -182,6 +186,7 @@ impl Live {
     fn drop_leaf(&mut self, number: u32) {
         let Some(kept) = self.leaves.get_mut(number as usize).and_then(Option::take) else { return };
         self.numbers.remove(&kept.leaf);
+        self.held.iter_mut().for_each(|held| held.clear(number));
         for list in self.lists(&kept.leaf) {
             list.retain(|&one| one != number);
         }
@@ -216,6 +221,26 @@ impl Live {
             .collect()
     }
 
+    /// For whom a kept leaf holds, by shard.
+    pub fn hold(&mut self, leaf: u32, people: &[Bits]) {
+        for (place, bits) in self.held.iter_mut().zip(people) {
+            place.set(leaf, bits);
+        }
+    }
+
+    /// Whether a kept leaf holds for somebody.
+    pub fn holds(&self, leaf: u32, person: u32) -> bool {
+        let held = self.held.get((person / SHARD) as usize);
+        held.is_some_and(|held| held.contains(leaf, (person % SHARD) as u16))
+    }
+
+    /// Tells whether a kept leaf holds for somebody; whether that is news.
+    pub fn put_leaf(&mut self, leaf: u32, person: u32, holds: bool) -> bool {
+        let held = self.held.get_mut((person / SHARD) as usize);
+        held.is_some_and(|held| held.put(leaf, (person % SHARD) as u16, holds))
+    }
+
+    /// Whether somebody is in a segment.
     pub fn contains(&self, segment: u32, person: u32) -> bool {
         let members = self.members.get((person / SHARD) as usize);
         members.is_some_and(|members| members.contains(segment, (person % SHARD) as u16))
@@ -250,10 +275,8 @@ impl Live {
 
     /// Makes room for one more shard.
     pub fn grow(&mut self, shards: usize) {
-        for kept in self.leaves.iter_mut().flatten().filter(|kept| kept.leaf.is_kept()) {
-            kept.sets.resize_with(shards, Set::default);
-        }
         self.members.resize_with(shards, Members::default);
+        self.held.resize_with(shards, Members::default);
     }
 
     /// Looks the days of all leaves up anew.
@@ -261,14 +284,6 @@ impl Live {
         for kept in self.leaves.iter_mut().flatten() {
             kept.days = kept.leaf.days(now);
         }
-    }
-}
-
-impl Kept {
-    /// Puts somebody in or out; whether that changed anything.
-    pub fn put(&mut self, person: u32, within: bool) -> bool {
-        let set = self.sets.get_mut((person / SHARD) as usize);
-        set.is_some_and(|set| set.put((person % SHARD) as u16, within))
     }
 }
 

@@ -49,10 +49,10 @@ impl Audience {
         memory.things = self.things.iter().flatten().map(crate::things::Things::bytes).sum();
         for kept in self.live.leaves.iter().flatten() {
             let linked = kept.linked.as_ref();
-            memory.segments +=
-                bytes(&kept.sets) + linked.map_or(0, |fit| fit.things.capacity() + fit.counts.capacity() * 4);
+            memory.segments += linked.map_or(0, |fit| fit.things.capacity() + fit.counts.capacity() * 4);
         }
-        memory.segments += self.live.members.iter().map(crate::members::Members::bytes).sum::<usize>();
+        let tables = self.live.members.iter().chain(&self.live.held);
+        memory.segments += tables.map(crate::members::Members::bytes).sum::<usize>();
         memory
     }
 

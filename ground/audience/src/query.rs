@@ -138,7 +138,7 @@ impl Audience {
         out: &mut Bits,
     ) {
         if let Some(kept) = self.live.kept(leaf, number) {
-            kept.or_into(out);
+            out.or(&kept);
             return out.and(within);
         }
         if let Some(bits) = prepared.get(leaf).and_then(|shards| shards.get(number)) {
@@ -210,7 +210,7 @@ impl Audience {
         let mut prepared = Prepared::new();
         for leaf in leaves {
             if let Leaf::Linked(linked) = &**leaf
-                && self.live.kept(leaf, 0).is_none()
+                && !self.live.is_kept(leaf)
                 && !prepared.contains_key(&**leaf)
             {
                 let (things, _) = self.fitting(linked);

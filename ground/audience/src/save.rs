@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     Audience, Fault,
-    bits::{SHARD, Set},
+    bits::SHARD,
     live::{Fitting, Kept, Of, Segment},
     plan::{Leaf, Plan, Tree, plan},
     schema::Holds,
@@ -152,16 +152,20 @@ impl Audience {
         if let Some(number) = self.live.number(leaf) {
             return number;
         }
-        let mut sets = Vec::new();
+        let mut people = Vec::new();
         if leaf.is_kept() {
-            self.answer(&Plan::Leaf(Box::new(leaf.clone())), |_, bits| sets.push(Set::from(bits)));
+            self.answer(&Plan::Leaf(Box::new(leaf.clone())), |_, bits| people.push(bits.clone()));
         }
-        let mut kept =
-            Kept { leaf: leaf.clone(), sets, uses: Vec::new(), linked: None, days: leaf.days(self.now) };
-        let Leaf::Linked(linked) = leaf else { return self.live.add_leaf(kept) };
+        let mut kept = Kept { leaf: leaf.clone(), uses: Vec::new(), linked: None, days: leaf.days(self.now) };
+        let Leaf::Linked(linked) = leaf else {
+            let number = self.live.add_leaf(kept);
+            self.live.hold(number, &people);
+            return number;
+        };
         let (things, counts) = self.fitting(linked);
         kept.linked = Some(Fitting { things, counts, people: None });
         let number = self.live.add_leaf(kept);
+        self.live.hold(number, &people);
         if let Some((_, plan)) = &linked.people {
             let people = self.install(plan, Of::Leaf(number));
             if let Some(fitting) = self.live.leaf_mut(number).and_then(|kept| kept.linked.as_mut()) {

@@ -116,7 +116,7 @@ impl Audience {
     /// Answers a kept leaf anew for somebody.
     pub(crate) fn renew(&mut self, leaf: u32, person: u32, cause: Cause, wave: &mut Wave) {
         let holds = self.is_here(person) && self.ask(leaf, person);
-        if self.live.leaf_mut(leaf).is_some_and(|kept| kept.put(person, holds)) {
+        if self.live.put_leaf(leaf, person, holds) {
             wave.turned.push((leaf, person, cause));
         }
     }
@@ -139,8 +139,7 @@ impl Audience {
     pub(crate) fn answered(&self, leaf: u32, person: u32) -> bool {
         let Some(kept) = self.live.leaf(leaf) else { return false };
         if kept.leaf.is_kept() && !self.is_read_from_row(&kept.leaf, person) {
-            let set = kept.sets.get((person / SHARD) as usize);
-            return set.is_some_and(|set| set.contains((person % SHARD) as u16));
+            return self.live.holds(leaf, person);
         }
         self.ask(leaf, person)
     }

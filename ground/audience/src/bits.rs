@@ -99,8 +99,10 @@ impl Bits {
         })
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+    /// The rows as numbers of people, the first row being this one.
+    pub fn shifted(&self, first: u32) -> RoaringBitmap {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
+        RoaringBitmap::from_lsb0_bytes(first, &bytes)
     }
 }
 
@@ -194,11 +196,11 @@ impl Set {
         }
     }
 
-    /// The rows as numbers of people, the first row being this one.
+    /// As [`Bits::shifted`].
     pub fn shifted(&self, first: u32) -> RoaringBitmap {
         match self {
             Self::Few(rows) => rows.iter().map(|&row| first + u32::from(row)).collect(),
-            Self::Many { bits, .. } => RoaringBitmap::from_lsb0_bytes(first, &bits.to_bytes()),
+            Self::Many { bits, .. } => bits.shifted(first),
         }
     }
 

@@ -56,10 +56,15 @@ impl Audience {
             self.refit(leaf, thing, &mut wave);
         }
         for (leaf, before) in leaves.into_iter().zip(before) {
-            if matches!(touched, Touched::Act(_)) && !self.may_have_turned(leaf, number, row) {
-                continue;
-            }
-            let holds = self.ask(leaf, id);
+            let by_one_more = match touched {
+                Touched::Act(_) => self.turned_by_one_more(leaf, number, row),
+                _ => None,
+            };
+            let holds = match by_one_more {
+                Some(false) => continue,
+                Some(true) => true,
+                None => self.ask(leaf, id),
+            };
             let turned = match self.live.leaf(leaf) {
                 Some(kept) if kept.leaf.is_kept() => self.live.put_leaf(leaf, id, holds),
                 _ => before != holds,
@@ -76,9 +81,9 @@ impl Audience {
         self.live.leaf(leaf).is_some_and(|kept| !kept.leaf.is_kept()) && self.ask(leaf, person)
     }
 
-    fn may_have_turned(&self, leaf: u32, number: usize, row: u16) -> bool {
+    fn turned_by_one_more(&self, leaf: u32, number: usize, row: u16) -> Option<bool> {
         let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.of(row));
-        self.asking_kept(leaf).is_some_and(|asking| asking.may_have_turned(history))
+        self.asking_kept(leaf)?.turned_by_one_more(history)
     }
 
     fn touched(&self, touched: Touched) -> Vec<u32> {

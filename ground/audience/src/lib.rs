@@ -6,10 +6,12 @@
 //! [`Audience::roll`], and the index is derived from a log that stays the truth.
 //!
 //! How it is fast: people stand in shards of 65,536 by their number, so that a set of them is 8 KB and a rule is
-//! bitset arithmetic in the nearest cache ([`bits`]); histories are one sorted arena a shard, read from the newest back
-//! until the window ends ([`lists`], [`walk`]); conditions are ordered so that a walk is for those whom the cheap ones
-//! left over ([`query`]); and what saved segments ask of histories, roles and links is kept for everybody and mended by
-//! each change for the one person it is about ([`live`]).
+//! bitset arithmetic in the nearest cache ([`bits`]); what people did is held by kind and day too ([`histories`]), so that a
+//! question about everybody reads the days of its window and counts in a byte for each person ([`sweep`]); conditions are
+//! ordered so that the dear ones are asked of those whom the cheap ones left over ([`query`]), and where those are few
+//! their histories are read from the newest back until the window ends ([`lists`], [`walk`]); what saved segments ask of
+//! histories, roles and links is kept for everybody and mended by each change for the one person it is about ([`live`]),
+//! side by side with all that is kept of that person ([`members`]).
 //!
 //! ```
 //! use kring_audience::{Act, Audience, Change, Field, Holds, Value};
@@ -181,11 +183,16 @@ impl Audience {
         self.row(person).is_ok()
     }
 
-    /// For tests, whose worlds are too small for it: answers what is asked of histories by day also where it is less
-    /// work to go through the histories of a few people. The answers are the same; a snapshot does not hold it.
+    /// For tests, whose worlds are too small for what large ones need: answers from now on what is asked of histories by
+    /// day also where a few people are asked, and keeps the shards that are there now as if their segments were large.
+    /// The answers are the same.
     #[doc(hidden)]
-    pub fn always_sweep(&mut self, always: bool) {
-        self.always_sweep = always;
+    pub fn as_if_large(&mut self, large: bool) {
+        self.always_sweep = large;
+        let dense = if large { 3 } else { bits::DENSE };
+        for members in self.live.members.iter_mut().chain(&mut self.live.held) {
+            members.set_dense(dense);
+        }
     }
 
     /// The shard and the row of somebody who is there.

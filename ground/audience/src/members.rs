@@ -3,7 +3,7 @@
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use crate::bits::{Bits, DENSE, SHARD, Set, found};
+use crate::bits::{Bits, DENSE, SHARD, found};
 
 const BLOCKS: usize = SHARD as usize / 64;
 
@@ -15,8 +15,10 @@ const BLOCKS: usize = SHARD as usize / 64;
 ///
 /// The lists have a second table beside them, with one bit for 64 people: most of the time nobody of them is in a
 /// small set, and then its list is not looked at.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Members {
+    /// A set with more people than this is a column.
+    dense: usize,
     /// By the number of the segment or leaf.
     held: Vec<Held>,
     /// Whose each column is; one that is free again has `None`.
@@ -24,6 +26,18 @@ pub(crate) struct Members {
     table: Table,
     /// A bit for each number: whether its list has had somebody of these 64 since it was laid.
     marks: Table,
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Self {
+            dense: DENSE,
+            held: Vec::new(),
+            columns: Vec::new(),
+            table: Table::default(),
+            marks: Table::default(),
+        }
+    }
 }
 
 /// Words in a line for each 64 rows.
@@ -106,7 +120,7 @@ impl Members {
                     (Ok(at), false) => drop(rows.remove(at)),
                     _ => return false,
                 }
-                let is_small = rows.len() <= DENSE;
+                let is_small = rows.len() <= self.dense;
                 self.mark(number, row);
                 is_small
             }
@@ -119,7 +133,7 @@ impl Members {
                 *word ^= bit;
                 *len = if within { *len + 1 } else { *len - 1 };
                 // Half of the line above, so that a set at the line does not change its form at every change.
-                *len as usize > DENSE / 2
+                *len as usize > self.dense / 2
             }
             None => return false,
         };
@@ -136,18 +150,16 @@ impl Members {
             self.held.resize_with(number as usize + 1, Held::default);
         }
         self.clear(number);
-        let held = match Set::from(people) {
-            Set::Few(rows) => {
-                for &row in &rows {
-                    self.mark(number, row);
-                }
-                Held::Few(rows)
+        let len = people.len();
+        let held = if len as usize > self.dense {
+            let at = self.free_column(number);
+            self.table.column_mut(at).zip(people.words()).for_each(|(place, word)| *place = *word);
+            Held::Column { at, len }
+        } else {
+            for row in people.rows() {
+                self.mark(number, row);
             }
-            Set::Many { bits, len } => {
-                let at = self.free_column(number);
-                self.table.column_mut(at).zip(bits.words()).for_each(|(place, word)| *place = *word);
-                Held::Column { at, len }
-            }
+            Held::Few(people.rows().collect())
         };
         if let Some(place) = self.held.get_mut(number as usize) {
             *place = held;
@@ -212,7 +224,7 @@ impl Members {
     pub fn shifted(&self, number: u32, first: u32) -> RoaringBitmap {
         match self.held.get(number as usize) {
             Some(Held::Few(rows)) => rows.iter().map(|&row| first + u32::from(row)).collect(),
-            Some(Held::Column { .. }) => Set::from(&self.bits(number)).shifted(first),
+            Some(Held::Column { .. }) => self.bits(number).shifted(first),
             None => RoaringBitmap::new(),
         }
     }
@@ -233,6 +245,11 @@ impl Members {
         matches!(self.held.get(number as usize), Some(Held::Few(rows)) if found(rows, row).is_ok())
     }
 
+    /// For tests, whose worlds are too small for columns: from how many people on a set is one.
+    pub fn set_dense(&mut self, dense: usize) {
+        self.dense = dense;
+    }
+
     pub fn bytes(&self) -> usize {
         let few = |held: &Held| match held {
             Held::Few(rows) => rows.capacity() * 2,
@@ -243,5 +260,61 @@ impl Members {
             + self.columns.capacity() * size_of::<Option<u32>>()
             + self.held.capacity() * size_of::<Held>()
             + self.held.iter().map(few).sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn sets_side_by_side_are_what_sets_apart_would_be() {
+        let mut members = Members::default();
+        members.set_dense(20);
+        let mut plain: Vec<BTreeSet<u16>> = vec![BTreeSet::new(); 150];
+        let mut seed = 3_u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        for _ in 0..100_000 {
+            // Few rows, so that they meet; half of them close together, which is where a guess goes wrong.
+            let row = if next(2) == 0 { next(40) as u16 } else { next(40) as u16 * 1_600 };
+            let number = next(150) as usize;
+            match next(100) {
+                0 => {
+                    members.clear(number as u32);
+                    plain[number].clear();
+                }
+                1 => {
+                    let mut bits = Bits::new();
+                    plain[number] = (0..next(60)).map(|_| next(65_536) as u16).collect();
+                    plain[number].iter().for_each(|&row| bits.set(row));
+                    members.set(number as u32, &bits);
+                }
+                _ => {
+                    let within = next(3) > 0;
+                    let changed = if within { plain[number].insert(row) } else { plain[number].remove(&row) };
+                    // What was never given any people has no place to put them in.
+                    if members.held.len() <= number {
+                        members.set(number as u32, &Bits::new());
+                    }
+                    assert_eq!(members.put(number as u32, row, within), changed);
+                }
+            }
+            assert_eq!(members.contains(number as u32, row), plain[number].contains(&row));
+        }
+        for (number, plain) in (0..).zip(&plain) {
+            assert!(members.bits(number).rows().eq(plain.iter().copied()));
+            assert_eq!(members.shifted(number, 0).len(), plain.len() as u64);
+        }
+        for row in 0..=u16::MAX {
+            let of: BTreeSet<u32> = members.of(row).collect();
+            let plain = (0_u32..).zip(&plain).filter(|(_, rows)| rows.contains(&row));
+            assert!(of.into_iter().eq(plain.map(|(number, _)| number)));
+        }
+        assert!(members.held.iter().any(|held| matches!(held, Held::Column { .. })));
     }
 }

@@ -40,24 +40,35 @@ impl Audience {
     /// Nothing of a segment is looked at before all leaves are settled: otherwise somebody could leave and join again
     /// by one event.
     pub(crate) fn settle(&mut self, mut wave: Wave) -> Vec<Moved> {
-        while let Some((leaf, person, cause)) = wave.turned.pop() {
+        let mut at = 0;
+        while let Some(&(leaf, person, cause)) = wave.turned.get(at) {
+            at += 1;
             let uses = self.live.leaf(leaf).map_or(0, |kept| kept.uses.len());
             for at in 0..uses {
                 let Some(&segment) = self.live.leaf(leaf).and_then(|kept| kept.uses.get(at)) else { break };
                 self.doubt(segment, person, cause, &mut wave);
             }
         }
-        wave.doubtful.sort_unstable();
-        wave.doubtful.dedup_by_key(|(segment, person, _)| (*segment, *person));
+        // Person after person, since all that is asked of one stands together; which is how midnight has them already,
+        // so that there is next to nothing to sort.
+        wave.doubtful.sort_by_key(|(_, person, _)| *person);
         let mut moves = Vec::new();
-        for (number, person, cause) in wave.doubtful {
-            let within = self.is_in(number, person);
-            if self.live.put(number, person, within)
-                && let Some(Of::Caller(id)) = self.live.segment(number).map(|segment| segment.of)
-            {
-                moves.push(Moved { segment: id, person: i64::from(person), joined: within, cause });
+        for doubtful in wave.doubtful.chunk_by_mut(|(_, one, _), (_, other, _)| one == other) {
+            doubtful.sort_unstable();
+            let mut last = None;
+            for &mut (number, person, cause) in doubtful {
+                if last.replace(number) == Some(number) {
+                    continue;
+                }
+                let within = self.is_in(number, person);
+                if self.live.put(number, person, within)
+                    && let Some(Of::Caller(id)) = self.live.segment(number).map(|segment| segment.of)
+                {
+                    moves.push(Moved { segment: id, person: i64::from(person), joined: within, cause });
+                }
             }
         }
+        moves.sort_unstable_by_key(|moved| (moved.segment, moved.person));
         moves
     }
 

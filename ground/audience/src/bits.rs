@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const SHARD: u32 = 65_536;
 const WORDS: usize = SHARD as usize / 64;
 /// A set above this many rows (1/64 of a shard) is kept as a bitset: 8 KB, against 2 bytes a row in a sorted list.
-const DENSE: usize = SHARD as usize / 64;
+pub(crate) const DENSE: usize = SHARD as usize / 64;
 
 /// A bitset over the rows of a shard.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +64,25 @@ impl Bits {
         }
     }
 
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+
     pub fn words_mut(&mut self) -> &mut [u64] {
         &mut self.0
+    }
+
+    /// Becomes the rows whose value holds.
+    pub fn fill<T: Copy>(&mut self, values: &[T], holds: impl Fn(T) -> bool) {
+        for (word, values) in self.0.iter_mut().zip(values.chunks(64)) {
+            // A byte for each first, which the compiler does many at a time; then each eight of them into their bits.
+            let mut held = [0_u8; 64];
+            for (held, &value) in held.iter_mut().zip(values) {
+                *held = u8::from(holds(value));
+            }
+            let eights = held.as_chunks::<8>().0.iter().rev();
+            *word = eights.fold(0, |bits, eight| bits << 8 | gathered(u64::from_le_bytes(*eight)));
+        }
     }
 
     /// The rows in rising order.
@@ -82,8 +99,33 @@ impl Bits {
         })
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+    /// The rows as numbers of people, the first row being this one.
+    pub fn shifted(&self, first: u32) -> RoaringBitmap {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
+        RoaringBitmap::from_lsb0_bytes(first, &bytes)
+    }
+}
+
+/// The lowest bits of the eight bytes of a word, side by side: the factor moves each to a place of its own in the
+/// highest byte.
+fn gathered(bytes: u64) -> u64 {
+    bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Where a row is in a sorted list, or where it would have to be put. Rows are spread over the shard more or less evenly,
+/// so its place is near its share of the list: one or two cache lines, where a binary search hops through six.
+pub(crate) fn found(rows: &[u16], row: u16) -> Result<usize, usize> {
+    let guess = rows.len() * usize::from(row) / SHARD as usize;
+    let mut reach = 8;
+    loop {
+        let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(rows.len()));
+        let begins = from == 0 || rows.get(from).is_some_and(|&first| first <= row);
+        let ends = to == rows.len() || rows.get(to).is_some_and(|&last| last > row);
+        if begins && ends {
+            let place = rows.get(from..to).unwrap_or_default().binary_search(&row);
+            return place.map(|at| from + at).map_err(|at| from + at);
+        }
+        reach *= 4;
     }
 }
 
@@ -105,30 +147,21 @@ impl Default for Set {
 }
 
 impl Set {
-    pub fn len(&self) -> u32 {
-        match self {
-            Self::Few(rows) => rows.len() as u32,
-            Self::Many { len, .. } => *len,
-        }
-    }
-
     pub fn contains(&self, row: u16) -> bool {
         match self {
-            Self::Few(rows) => rows.binary_search(&row).is_ok(),
+            Self::Few(rows) => found(rows, row).is_ok(),
             Self::Many { bits, .. } => bits.get(row),
         }
     }
 
     /// Puts a row in or out; whether that changed anything.
     pub fn put(&mut self, row: u16, within: bool) -> bool {
-        if self.contains(row) == within {
-            return false;
-        }
         match self {
             Self::Few(rows) => {
-                match rows.binary_search(&row) {
-                    Ok(at) => drop(rows.remove(at)),
-                    Err(at) => rows.insert(at, row),
+                match (found(rows, row), within) {
+                    (Err(at), true) => rows.insert(at, row),
+                    (Ok(at), false) => drop(rows.remove(at)),
+                    _ => return false,
                 }
                 if rows.len() > DENSE {
                     let mut bits = Bits::new();
@@ -138,6 +171,7 @@ impl Set {
                     *self = Self::Many { len: rows.len() as u32, bits };
                 }
             }
+            Self::Many { bits, .. } if bits.get(row) == within => return false,
             Self::Many { bits, len } => {
                 if within {
                     bits.set(row);
@@ -162,11 +196,11 @@ impl Set {
         }
     }
 
-    /// The rows as numbers of people, the first row being this one.
+    /// As [`Bits::shifted`].
     pub fn shifted(&self, first: u32) -> RoaringBitmap {
         match self {
             Self::Few(rows) => rows.iter().map(|&row| first + u32::from(row)).collect(),
-            Self::Many { bits, .. } => RoaringBitmap::from_lsb0_bytes(first, &bits.to_bytes()),
+            Self::Many { bits, .. } => bits.shifted(first),
         }
     }
 
@@ -203,7 +237,7 @@ mod tests {
         assert!(matches!(set, Set::Many { len: 3_000, .. }));
         let mut bits = Bits::new();
         set.or_into(&mut bits);
-        assert_eq!(Set::from(&bits).len(), 3_000);
+        assert_eq!(bits.len(), 3_000);
         assert!(rows.iter().skip(400).all(|&row| set.put(row, false)));
         assert!(matches!(set, Set::Few(_)));
         assert!(rows.iter().enumerate().all(|(at, &row)| set.contains(row) == (at < 400)));

@@ -77,10 +77,10 @@ impl Column {
                 }
                 let low = (from.max(*base) - base) as u16 + 1;
                 let span = (to.min(last) - base) as u16 + 1 - low;
-                fill(slots, out, |slot| slot.wrapping_sub(low) <= span);
+                out.fill(slots, |slot| slot.wrapping_sub(low) <= span);
             }
             Self::Wide(values) => {
-                fill(values, out, |value| value.is_some_and(|value| (from..=to).contains(&value)));
+                out.fill(values, |value| value.is_some_and(|value| (from..=to).contains(&value)));
             }
         }
     }
@@ -88,8 +88,8 @@ impl Column {
     pub fn known(&self, out: &mut Bits) {
         match self {
             Self::Empty => out.clear(),
-            Self::Narrow { slots, .. } => fill(slots, out, |slot| slot != 0),
-            Self::Wide(values) => fill(values, out, |value| value.is_some()),
+            Self::Narrow { slots, .. } => out.fill(slots, |slot| slot != 0),
+            Self::Wide(values) => out.fill(values, |value| value.is_some()),
         }
     }
 
@@ -99,12 +99,6 @@ impl Column {
             Self::Narrow { slots, .. } => slots.capacity() * 2,
             Self::Wide(values) => values.capacity() * 16,
         }
-    }
-}
-
-fn fill<T: Copy>(values: &[T], out: &mut Bits, holds: impl Fn(T) -> bool) {
-    for (word, values) in out.words_mut().iter_mut().zip(values.chunks(64)) {
-        *word = values.iter().enumerate().fold(0, |bits, (at, &value)| bits | u64::from(holds(value)) << at);
     }
 }
 

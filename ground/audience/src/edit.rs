@@ -56,12 +56,17 @@ impl Audience {
             self.refit(leaf, thing, &mut wave);
         }
         for (leaf, before) in leaves.into_iter().zip(before) {
-            if matches!(touched, Touched::Act(_)) && !self.may_have_turned(leaf, number, row) {
-                continue;
-            }
-            let holds = self.ask(leaf, id);
-            let turned = match self.live.leaf_mut(leaf) {
-                Some(kept) if kept.leaf.is_kept() => kept.put(id, holds),
+            let by_one_more = match touched {
+                Touched::Act(_) => self.turned_by_one_more(leaf, number, row),
+                _ => None,
+            };
+            let holds = match by_one_more {
+                Some(false) => continue,
+                Some(true) => true,
+                None => self.ask(leaf, id),
+            };
+            let turned = match self.live.leaf(leaf) {
+                Some(kept) if kept.leaf.is_kept() => self.live.put_leaf(leaf, id, holds),
                 _ => before != holds,
             };
             if turned {
@@ -76,9 +81,9 @@ impl Audience {
         self.live.leaf(leaf).is_some_and(|kept| !kept.leaf.is_kept()) && self.ask(leaf, person)
     }
 
-    fn may_have_turned(&self, leaf: u32, number: usize, row: u16) -> bool {
-        let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.get(row));
-        self.asking_kept(leaf).is_some_and(|asking| asking.may_have_turned(history))
+    fn turned_by_one_more(&self, leaf: u32, number: usize, row: u16) -> Option<bool> {
+        let history = self.shards.get(number).map_or(&[][..], |shard| shard.acts.of(row));
+        self.asking_kept(leaf)?.turned_by_one_more(history)
     }
 
     fn touched(&self, touched: Touched) -> Vec<u32> {
@@ -135,9 +140,7 @@ impl Audience {
             shard.here.unset(row);
         }
         for leaf in self.live.all_leaves() {
-            if let Some(kept) = self.live.leaf_mut(leaf) {
-                kept.put(id, false);
-            }
+            self.live.put_leaf(leaf, id, false);
         }
         // While the links are still there: things lose somebody who counted for them.
         for segment in self.live.all_segments() {
@@ -173,7 +176,7 @@ impl Audience {
             }
         }
         if let Some(shard) = self.shards.get_mut(number)
-            && !shard.acts.get(row).is_empty()
+            && !shard.acts.of(row).is_empty()
         {
             shard.acts.set(row, Vec::new());
         }

@@ -6,10 +6,12 @@
 //! [`Audience::roll`], and the index is derived from a log that stays the truth.
 //!
 //! How it is fast: people stand in shards of 65,536 by their number, so that a set of them is 8 KB and a rule is
-//! bitset arithmetic in the nearest cache ([`bits`]); histories are one sorted arena a shard, read from the newest back
-//! until the window ends ([`lists`], [`walk`]); conditions are ordered so that a walk is for those whom the cheap ones
-//! left over ([`query`]); and what saved segments ask of histories, roles and links is kept for everybody and mended by
-//! each change for the one person it is about ([`live`]).
+//! bitset arithmetic in the nearest cache ([`bits`]); what people did is held by kind and day too ([`histories`]), so that a
+//! question about everybody reads the days of its window and counts in a byte for each person ([`sweep`]); conditions are
+//! ordered so that the dear ones are asked of those whom the cheap ones left over ([`query`]), and where those are few
+//! their histories are read from the newest back until the window ends ([`lists`], [`walk`]); what saved segments ask of
+//! histories, roles and links is kept for everybody and mended by each change for the one person it is about ([`live`]),
+//! side by side with all that is kept of that person ([`members`]).
 //!
 //! ```
 //! use kring_audience::{Act, Audience, Change, Field, Holds, Value};
@@ -38,18 +40,22 @@ mod change;
 mod column;
 mod edit;
 mod edit_things;
+mod histories;
 mod lists;
 mod live;
+mod members;
 mod memory;
 mod merge;
 mod pack;
 mod plan;
+mod postings;
 mod query;
 mod roll;
 mod save;
 mod schema;
 mod shard;
 mod snapshot;
+mod sweep;
 mod things;
 mod walk;
 mod wave;
@@ -118,6 +124,8 @@ pub struct Audience {
     live: Live,
     /// Bytes it may use, and how many changes from now it looks again.
     bound: Option<(usize, u32)>,
+    #[serde(skip)]
+    always_sweep: bool,
 }
 
 impl Audience {
@@ -153,6 +161,7 @@ impl Audience {
             shards: Vec::new(),
             live: Live::new(count),
             bound: None,
+            always_sweep: false,
         })
     }
 
@@ -172,6 +181,18 @@ impl Audience {
 
     pub fn contains(&self, person: i64) -> bool {
         self.row(person).is_ok()
+    }
+
+    /// For tests, whose worlds are too small for what large ones need: answers from now on what is asked of histories by
+    /// day also where a few people are asked, and keeps the shards that are there now as if their segments were large.
+    /// The answers are the same.
+    #[doc(hidden)]
+    pub fn as_if_large(&mut self, large: bool) {
+        self.always_sweep = large;
+        let dense = if large { 3 } else { bits::DENSE };
+        for members in self.live.members.iter_mut().chain(&mut self.live.held) {
+            members.set_dense(dense);
+        }
     }
 
     /// The shard and the row of somebody who is there.

@@ -81,6 +81,7 @@ impl Lists {
         } else {
             self.lost += room as usize;
             let end = self.words.len();
+            self.make_room(words.len());
             self.words.resize(end + words.len(), 0);
             end
         };
@@ -104,10 +105,7 @@ impl Lists {
         let old = self.stretch(row);
         let room = old.len + old.len / 4 + 2;
         let start = self.words.len();
-        // By an eighth, not by doubling: a shard of events is 10 MB, and all shards grow at once.
-        if self.words.capacity() < start + room as usize {
-            self.words.reserve_exact((start / 8).max(room as usize));
-        }
+        self.make_room(room as usize);
         self.words.extend_from_within(old.range());
         self.words.resize(start + room as usize, 0);
         self.lost += old.room as usize;
@@ -115,6 +113,13 @@ impl Lists {
             *at = Stretch { start: start as u32, len: old.len, room };
         }
         self.tidy();
+    }
+
+    /// By an eighth, not by doubling: a shard of events is 10 MB, and all shards grow at once.
+    fn make_room(&mut self, words: usize) {
+        if self.words.capacity() < self.words.len() + words {
+            self.words.reserve_exact((self.words.len() / 8).max(words));
+        }
     }
 
     fn tidy(&mut self) {

@@ -5,7 +5,8 @@ use kring_rules::{Days, Now, Rule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bits::{SHARD, Set},
+    bits::{Bits, SHARD},
+    members::Members,
     plan::{Leaf, Tree},
     schema::MOST_KINDS,
 };
@@ -17,6 +18,9 @@ pub(crate) struct Live {
     pub leaves: Vec<Option<Kept>>,
     numbers: HashMap<Leaf, u32>,
     pub segments: Vec<Option<Segment>>,
+    /// By shard: who is in which segment, and for whom which of the kept leaves holds.
+    pub members: Vec<Members>,
+    pub held: Vec<Members>,
     pub by_id: HashMap<i64, u32>,
     pub rules: HashMap<i64, Rule>,
     /// The leaves that ask a fact other than acts, by the number of the fact; and those that ask acts, by kind.
@@ -28,8 +32,6 @@ pub(crate) struct Live {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub leaf: Leaf,
-    /// For whom it holds, by shard; empty for leaves that are read from the row.
-    pub sets: Vec<Set>,
     /// The segments that ask it.
     pub uses: Vec<u32>,
     pub linked: Option<Fitting>,
@@ -54,7 +56,6 @@ pub(crate) struct Fitting {
 pub(crate) struct Segment {
     pub of: Of,
     pub tree: Tree<u32>,
-    pub members: Vec<Set>,
     pub size: u64,
 }
 
@@ -73,6 +74,8 @@ impl Live {
             leaves: Vec::new(),
             numbers: HashMap::new(),
             segments: Vec::new(),
+            members: Vec::new(),
+            held: Vec::new(),
             by_id: HashMap::new(),
             rules: HashMap::new(),
             by_field: vec![Vec::new(); fields],
@@ -85,11 +88,15 @@ impl Live {
     }
 
     /// For whom a leaf holds in a shard, when a segment asks it and it is kept.
-    pub fn kept(&self, leaf: &Leaf, shard: usize) -> Option<&Set> {
-        if !leaf.is_kept() {
+    pub fn kept(&self, leaf: &Leaf, shard: usize) -> Option<Bits> {
+        if !self.is_kept(leaf) {
             return None;
         }
-        self.leaf(*self.numbers.get(leaf)?)?.sets.get(shard)
+        self.held.get(shard).map(|held| held.bits(self.numbers.get(leaf).copied().unwrap_or(u32::MAX)))
+    }
+
+    pub fn is_kept(&self, leaf: &Leaf) -> bool {
+        leaf.is_kept() && self.numbers.contains_key(leaf)
     }
 
     pub fn number(&self, leaf: &Leaf) -> Option<u32> {
@@ -112,8 +119,12 @@ impl Live {
         self.segments.get_mut(number as usize)?.as_mut()
     }
 
+    pub fn number_of(&self, id: i64) -> Option<u32> {
+        self.by_id.get(&id).copied()
+    }
+
     pub fn saved(&self, id: i64) -> Option<&Segment> {
-        self.segment(*self.by_id.get(&id)?)
+        self.segment(self.number_of(id)?)
     }
 
     /// The numbers of all leaves.
@@ -160,6 +171,7 @@ impl Live {
     /// Takes a segment out, with the leaves that nobody else asks.
     pub fn drop_segment(&mut self, number: u32) {
         let Some(segment) = self.segments.get_mut(number as usize).and_then(Option::take) else { return };
+        self.members.iter_mut().for_each(|members| members.clear(number));
         let mut leaves = Vec::new();
         segment.tree.leaves(&mut leaves);
         for leaf in leaves.into_iter().copied() {
@@ -174,6 +186,7 @@ impl Live {
     fn drop_leaf(&mut self, number: u32) {
         let Some(kept) = self.leaves.get_mut(number as usize).and_then(Option::take) else { return };
         self.numbers.remove(&kept.leaf);
+        self.held.iter_mut().for_each(|held| held.clear(number));
         for list in self.lists(&kept.leaf) {
             list.retain(|&one| one != number);
         }
@@ -208,14 +221,62 @@ impl Live {
             .collect()
     }
 
+    /// For whom a kept leaf holds, by shard.
+    pub fn hold(&mut self, leaf: u32, people: &[Bits]) {
+        for (place, bits) in self.held.iter_mut().zip(people) {
+            place.set(leaf, bits);
+        }
+    }
+
+    /// Whether a kept leaf holds for somebody.
+    pub fn holds(&self, leaf: u32, person: u32) -> bool {
+        let held = self.held.get((person / SHARD) as usize);
+        held.is_some_and(|held| held.contains(leaf, (person % SHARD) as u16))
+    }
+
+    /// Tells whether a kept leaf holds for somebody; whether that is news.
+    pub fn put_leaf(&mut self, leaf: u32, person: u32, holds: bool) -> bool {
+        let held = self.held.get_mut((person / SHARD) as usize);
+        held.is_some_and(|held| held.put(leaf, (person % SHARD) as u16, holds))
+    }
+
+    /// Whether somebody is in a segment.
+    pub fn contains(&self, segment: u32, person: u32) -> bool {
+        let members = self.members.get((person / SHARD) as usize);
+        members.is_some_and(|members| members.contains(segment, (person % SHARD) as u16))
+    }
+
+    /// Puts somebody in or out of a segment; whether that changed anything.
+    pub fn put(&mut self, segment: u32, person: u32, within: bool) -> bool {
+        let members = self.members.get_mut((person / SHARD) as usize);
+        let changed = members.is_some_and(|members| members.put(segment, (person % SHARD) as u16, within));
+        if changed && let Some(segment) = self.segment_mut(segment) {
+            segment.size = if within { segment.size + 1 } else { segment.size - 1 };
+        }
+        changed
+    }
+
+    /// Gives a segment its members, by shard.
+    pub fn fill(&mut self, segment: u32, members: &[Bits]) {
+        for (place, bits) in self.members.iter_mut().zip(members) {
+            place.set(segment, bits);
+        }
+        if let Some(segment) = self.segment_mut(segment) {
+            segment.size = members.iter().map(|bits| u64::from(bits.len())).sum();
+        }
+    }
+
+    /// The segments that somebody is in, in no order.
+    pub fn segments_of(&self, person: u32) -> impl Iterator<Item = &Segment> {
+        let members = self.members.get((person / SHARD) as usize);
+        let numbers = members.into_iter().flat_map(move |members| members.of((person % SHARD) as u16));
+        numbers.filter_map(|number| self.segment(number))
+    }
+
     /// Makes room for one more shard.
     pub fn grow(&mut self, shards: usize) {
-        for kept in self.leaves.iter_mut().flatten().filter(|kept| kept.leaf.is_kept()) {
-            kept.sets.resize_with(shards, Set::default);
-        }
-        for segment in self.segments.iter_mut().flatten() {
-            segment.members.resize_with(shards, Set::default);
-        }
+        self.members.resize_with(shards, Members::default);
+        self.held.resize_with(shards, Members::default);
     }
 
     /// Looks the days of all leaves up anew.
@@ -223,31 +284,6 @@ impl Live {
         for kept in self.leaves.iter_mut().flatten() {
             kept.days = kept.leaf.days(now);
         }
-    }
-}
-
-impl Segment {
-    pub fn contains(&self, person: u32) -> bool {
-        let set = self.members.get((person / SHARD) as usize);
-        set.is_some_and(|set| set.contains((person % SHARD) as u16))
-    }
-
-    /// Puts somebody in or out; whether that changed anything.
-    pub fn put(&mut self, person: u32, within: bool) -> bool {
-        let set = self.members.get_mut((person / SHARD) as usize);
-        let changed = set.is_some_and(|set| set.put((person % SHARD) as u16, within));
-        if changed {
-            self.size = if within { self.size + 1 } else { self.size - 1 };
-        }
-        changed
-    }
-}
-
-impl Kept {
-    /// As [`Segment::put`].
-    pub fn put(&mut self, person: u32, within: bool) -> bool {
-        let set = self.sets.get_mut((person / SHARD) as usize);
-        set.is_some_and(|set| set.put((person % SHARD) as u16, within))
     }
 }
 

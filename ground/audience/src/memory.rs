@@ -49,12 +49,10 @@ impl Audience {
         memory.things = self.things.iter().flatten().map(crate::things::Things::bytes).sum();
         for kept in self.live.leaves.iter().flatten() {
             let linked = kept.linked.as_ref();
-            memory.segments +=
-                bytes(&kept.sets) + linked.map_or(0, |fit| fit.things.capacity() + fit.counts.capacity() * 4);
+            memory.segments += linked.map_or(0, |fit| fit.things.capacity() + fit.counts.capacity() * 4);
         }
-        for segment in self.live.segments.iter().flatten() {
-            memory.segments += bytes(&segment.members);
-        }
+        let tables = self.live.members.iter().chain(&self.live.held);
+        memory.segments += tables.map(crate::members::Members::bytes).sum::<usize>();
         memory
     }
 

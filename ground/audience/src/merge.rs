@@ -60,7 +60,7 @@ impl Audience {
             }
         }
         if let Some(shard) = self.shards.get_mut(number) {
-            let mut acts = shard.acts.get(row).to_vec();
+            let mut acts = shard.acts.of(row).to_vec();
             acts.extend(taken.acts);
             shard.acts.set(row, acts);
         }
@@ -105,6 +105,6 @@ impl Taken {
             Holds::Flag | Holds::Acts(_) => Had::Nothing,
         };
         let fields = (0_u16..).zip(fields.list.iter().map(|field| &field.holds)).map(had).collect();
-        Self { fields, acts: shard.acts.get(row).to_vec() }
+        Self { fields, acts: shard.acts.of(row).to_vec() }
     }
 }

@@ -138,7 +138,7 @@ impl Audience {
         out: &mut Bits,
     ) {
         if let Some(kept) = self.live.kept(leaf, number) {
-            kept.or_into(out);
+            out.or(&kept);
             return out.and(within);
         }
         if let Some(bits) = prepared.get(leaf).and_then(|shards| shards.get(number)) {
@@ -171,8 +171,12 @@ impl Audience {
                 }
             }
             _ => {
-                let asking = self.asking(leaf, &[]);
+                let mut asking = self.asking(leaf, &[]);
+                asking.always_sweep = self.always_sweep;
                 let first = number as u32 * SHARD;
+                if let Some(found) = asking.sweep(shard, first, within) {
+                    return out.or(&found);
+                }
                 within.rows().filter(|&row| asking.holds(shard, first, row)).for_each(|row| out.set(row));
                 return;
             }
@@ -206,7 +210,7 @@ impl Audience {
         let mut prepared = Prepared::new();
         for leaf in leaves {
             if let Leaf::Linked(linked) = &**leaf
-                && self.live.kept(leaf, 0).is_none()
+                && !self.live.is_kept(leaf)
                 && !prepared.contains_key(&**leaf)
             {
                 let (things, _) = self.fitting(linked);
@@ -258,12 +262,12 @@ impl Audience {
 
 impl Linked {
     /// The things that a row is linked to by the kinds asked for, each once.
-    pub fn things(&self, shard: &Shard, row: u16) -> Vec<u32> {
+    pub fn things<'a>(&'a self, shard: &'a Shard, row: u16) -> impl Iterator<Item = u32> + 'a {
         let words = shard.list(self.field, row).iter().map(|&word| pack::link_parts(word));
-        let mut things: Vec<u32> =
-            words.filter(|(_, kind)| among(self.kinds.as_deref(), *kind)).map(|(thing, _)| thing).collect();
-        things.dedup();
-        things
+        let asked = words.filter(|(_, kind)| among(self.kinds.as_deref(), *kind));
+        // All links to one thing stand together.
+        let mut last = None;
+        asked.filter_map(move |(thing, _)| (last.replace(thing) != Some(thing)).then_some(thing))
     }
 
     pub fn fits(&self, thing: &Thing, count: u32, now: Now) -> bool {

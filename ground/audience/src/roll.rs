@@ -8,6 +8,7 @@ use crate::{
     bits::{Bits, SHARD},
     pack,
     plan::{Leaf, Linked, Plan},
+    schema::MOST_KINDS,
     shard::Stored,
     wave::{Cause, Moved, Wave},
 };
@@ -16,20 +17,13 @@ use crate::{
 /// everybody; below, only those are looked at who did something on a day that came into the window or left it.
 const MOST_SHIFTED: i32 = 60;
 
-/// The acts leaves to look at for what happened on a day.
+/// Days for which acts leaves have to be looked at: the day, the leaf, and the kinds of happenings that count there.
 #[derive(Default)]
-struct Turning {
-    by_day: HashMap<u16, Vec<(u32, u64)>>,
-    first: Option<u16>,
-}
+struct Turning(Vec<(u16, u32, u64)>);
 
 impl Turning {
     fn add(&mut self, days: impl Iterator<Item = i32>, leaf: u32, kinds: u64) {
-        for day in days {
-            let day = pack::clamped(day);
-            self.by_day.entry(day).or_default().push((leaf, kinds));
-            self.first = Some(self.first.map_or(day, |first| first.min(day)));
-        }
+        self.0.extend(days.map(|day| (pack::clamped(day), leaf, kinds)));
     }
 }
 
@@ -126,38 +120,23 @@ impl Audience {
         }
     }
 
-    /// One walk through all histories, back to the first day that any leaf lost.
+    /// Everybody who did something on a day that came into the window of a leaf or left it.
     fn turn_acts(&mut self, turning: &Turning, wave: &mut Wave) {
-        let Some(first) = turning.first else { return };
-        let mut is_turning = vec![false; usize::from(u16::MAX) + 1];
-        for &day in turning.by_day.keys() {
-            if let Some(place) = is_turning.get_mut(usize::from(day)) {
-                *place = true;
-            }
-        }
         let mut doubtful = Vec::new();
-        for (number, shard) in (0_u32..).zip(&self.shards) {
-            for row in shard.here.rows() {
-                let person = number * SHARD + u32::from(row);
-                for &word in shard.acts.get(row).iter().rev() {
-                    let day = pack::act_day(word);
-                    if day < first {
-                        break;
-                    }
-                    if is_turning.get(usize::from(day)) == Some(&true)
-                        && let Some(leaves) = turning.by_day.get(&day)
-                    {
-                        let kind = pack::act_kind(word);
-                        let asked = leaves.iter().filter(|(_, kinds)| kinds >> kind & 1 == 1);
-                        doubtful.extend(asked.map(|(leaf, _)| (*leaf, person)));
-                    }
-                }
+        for number in 0..self.shards.len() {
+            let Some(shard) = self.shards.get(number) else { continue };
+            doubtful.clear();
+            for &(day, leaf, kinds) in &turning.0 {
+                let kinds = (0..MOST_KINDS).filter(|kind| kinds >> kind & 1 == 1);
+                let rows = kinds.flat_map(|kind| shard.acts.on_days(kind, day, day)).flat_map(|on| &on.rows);
+                doubtful.extend(rows.map(|&row| (row, leaf)));
             }
-        }
-        doubtful.sort_unstable();
-        doubtful.dedup();
-        for (leaf, person) in doubtful {
-            self.renew(leaf, person, Cause::Day, wave);
+            // Person after person, since a history and what is kept of all leaves for one stand together.
+            doubtful.sort_unstable();
+            doubtful.dedup();
+            for &(row, leaf) in &doubtful {
+                self.renew(leaf, number as u32 * SHARD + u32::from(row), Cause::Day, wave);
+            }
         }
     }
 

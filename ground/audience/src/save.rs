@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     Audience, Fault,
-    bits::{SHARD, Set},
+    bits::SHARD,
     live::{Fitting, Kept, Of, Segment},
     plan::{Leaf, Plan, Tree, plan},
     schema::Holds,
@@ -76,20 +76,24 @@ impl Audience {
 
     /// Who is in a saved segment.
     pub fn members_kept(&self, id: i64) -> Result<RoaringBitmap, Fault> {
-        let segment = self.live.saved(id).ok_or(Fault::NoSegment(id))?;
-        Ok(together(&segment.members))
+        let number = self.live.number_of(id).ok_or(Fault::NoSegment(id))?;
+        let mut all = RoaringBitmap::new();
+        for (shard, members) in (0_u32..).zip(&self.live.members) {
+            all |= members.shifted(number, shard * SHARD);
+        }
+        Ok(all)
     }
 
     /// Whether somebody is in a saved segment.
     pub fn is_member(&self, id: i64, person: i64) -> Result<bool, Fault> {
-        let segment = self.live.saved(id).ok_or(Fault::NoSegment(id))?;
-        Ok(u32::try_from(person).is_ok_and(|person| segment.contains(person)))
+        let number = self.live.number_of(id).ok_or(Fault::NoSegment(id))?;
+        Ok(u32::try_from(person).is_ok_and(|person| self.live.contains(number, person)))
     }
 
     /// The saved segments that somebody is in, in rising order.
     pub fn segments_of(&self, person: i64) -> Vec<i64> {
         let Ok(person) = u32::try_from(person) else { return Vec::new() };
-        let segments = self.live.segments.iter().flatten().filter(|segment| segment.contains(person));
+        let segments = self.live.segments_of(person);
         let mut ids: Vec<i64> = segments
             .filter_map(|segment| match segment.of {
                 Of::Caller(id) => Some(id),
@@ -141,15 +145,11 @@ impl Audience {
 
     fn install(&mut self, plan: &Plan, of: Of) -> u32 {
         let tree: Tree<u32> = plan.map(&mut |leaf| self.intern(leaf));
-        let mut members = vec![Set::default(); self.shards.len()];
-        let mut size = 0;
-        self.answer(plan, |first, bits| {
-            size += u64::from(bits.len());
-            if let Some(set) = members.get_mut((first / SHARD) as usize) {
-                *set = Set::from(bits);
-            }
-        });
-        self.live.add_segment(Segment { of, tree, members, size })
+        let mut members = Vec::with_capacity(self.shards.len());
+        self.answer(plan, |_, bits| members.push(bits.clone()));
+        let number = self.live.add_segment(Segment { of, tree, size: 0 });
+        self.live.fill(number, &members);
+        number
     }
 
     /// The number of a leaf, which is answered for everybody when it is new and of a kind that is kept.
@@ -157,16 +157,20 @@ impl Audience {
         if let Some(number) = self.live.number(leaf) {
             return number;
         }
-        let mut sets = Vec::new();
+        let mut people = Vec::new();
         if leaf.is_kept() {
-            self.answer(&Plan::Leaf(Box::new(leaf.clone())), |_, bits| sets.push(Set::from(bits)));
+            self.answer(&Plan::Leaf(Box::new(leaf.clone())), |_, bits| people.push(bits.clone()));
         }
-        let mut kept =
-            Kept { leaf: leaf.clone(), sets, uses: Vec::new(), linked: None, days: leaf.days(self.now) };
-        let Leaf::Linked(linked) = leaf else { return self.live.add_leaf(kept) };
+        let mut kept = Kept { leaf: leaf.clone(), uses: Vec::new(), linked: None, days: leaf.days(self.now) };
+        let Leaf::Linked(linked) = leaf else {
+            let number = self.live.add_leaf(kept);
+            self.live.hold(number, &people);
+            return number;
+        };
         let (things, counts) = self.fitting(linked);
         kept.linked = Some(Fitting { things, counts, people: None });
         let number = self.live.add_leaf(kept);
+        self.live.hold(number, &people);
         if let Some((_, plan)) = &linked.people {
             let people = self.install(plan, Of::Leaf(number));
             if let Some(fitting) = self.live.leaf_mut(number).and_then(|kept| kept.linked.as_mut()) {
@@ -240,12 +244,4 @@ impl Audience {
 fn refers(rule: &Rule, id: i64) -> bool {
     matches!(rule, Rule::Segment(other) if *other == id)
         || rule.below().into_iter().any(|rule| refers(rule, id))
-}
-
-pub(crate) fn together(sets: &[Set]) -> RoaringBitmap {
-    let mut all = RoaringBitmap::new();
-    for (number, set) in (0_u32..).zip(sets).filter(|(_, set)| set.len() > 0) {
-        all |= set.shifted(number * SHARD);
-    }
-    all
 }

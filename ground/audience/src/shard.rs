@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bits::{Bits, Set},
     column::Column,
+    histories::Histories,
     lists::Lists,
     schema::{Fields, Holds},
 };
@@ -16,8 +17,7 @@ pub(crate) struct Shard {
     pub here: Bits,
     /// By the number of the fact.
     pub held: Vec<Stored>,
-    /// All happenings of a person, of all kinds, by day.
-    pub acts: Lists,
+    pub acts: Histories,
 }
 
 /// How one fact is held.
@@ -48,7 +48,7 @@ impl Shard {
             Holds::Spans | Holds::Links(_) => Stored::Lists(Lists::default()),
         };
         let held = fields.list.iter().map(|field| stored(&field.holds)).collect();
-        Self { here: Bits::new(), held, acts: Lists::default() }
+        Self { here: Bits::new(), held, acts: Histories::default() }
     }
 
     pub fn field(&self, field: u16) -> Option<&Stored> {

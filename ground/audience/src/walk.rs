@@ -17,11 +17,14 @@ pub(crate) struct Asking<'a> {
     pub pairs: &'a [(u32, Option<u32>)],
     /// For a linked leaf: which things have all that is asked of them, by number.
     pub things: &'a [bool],
+    /// See [`Audience::as_if_large`](crate::Audience::as_if_large).
+    pub always_sweep: bool,
 }
 
 impl<'a> Asking<'a> {
     pub fn new(leaf: &'a Leaf, now: Now, pairs: &'a [(u32, Option<u32>)], things: &'a [bool]) -> Self {
-        Self { leaf, days: leaf.days(now), today: now.today.number(), pairs, things }
+        let (days, today) = (leaf.days(now), now.today.number());
+        Self { leaf, days, today, pairs, things, always_sweep: false }
     }
 
     /// `first` is the number of the shard's first person.
@@ -37,10 +40,12 @@ impl<'a> Asking<'a> {
                 shard.number(*field, row).is_some_and(|day| days.contains(&day))
             }
             Leaf::Flag { field } => shard.flag(*field, row),
-            Leaf::Did { acts, count, days, .. } => did(shard.acts.get(row), acts, self.days, *count, *days),
+            Leaf::Did { acts, count, days, .. } => {
+                number(shard.acts.of(row), acts, self.days, *count, *days) == *count
+            }
             Leaf::Then { acts, next, within, .. } => {
                 let today = pack::clamped(self.today);
-                then(shard.acts.get(row), (acts, self.days), (next, today), *within)
+                then(shard.acts.of(row), (acts, self.days), (next, today), *within)
             }
             Leaf::Role { field, kinds, places, held } => {
                 let spans = shard.list(*field, row).iter().filter_map(|&word| {
@@ -73,30 +78,28 @@ impl Acts {
 }
 
 /// The first and the last packed day of a range; empty ranges stay empty.
-fn packed(days: Days) -> (u16, u16) {
+pub(crate) fn packed(days: Days) -> (u16, u16) {
     (pack::clamped(days.from), pack::clamped(days.to))
 }
 
-fn did(history: &[u64], acts: &Acts, days: Days, count: u32, by_day: bool) -> bool {
+/// How many happenings there are, or days with one, counted up to a number that is enough.
+fn number(history: &[u64], acts: &Acts, days: Days, enough: u32, by_day: bool) -> u32 {
     if days.is_empty() {
-        return false;
+        return 0;
     }
     let (from, to) = packed(days);
     let (mut found, mut last) = (0, pack::OPEN);
     for &word in history.iter().rev() {
         let day = pack::act_day(word);
-        if day < from {
-            return false;
+        if day < from || found == enough {
+            break;
         }
         if day <= to && acts.contain(word) && !(by_day && day == last) {
             found += 1;
             last = day;
-            if found == count {
-                return true;
-            }
         }
     }
-    false
+    found
 }
 
 /// Going back in time, the last B that was seen is the nearest one after whatever comes next. Within a day the order is
@@ -157,14 +160,15 @@ impl Asking<'_> {
         }
     }
 
-    /// Whether one more happening that concerns the leaf can just have turned it. "At least n" turns when there are n,
-    /// and at no other: the history is in the cache by now, where what is kept of fifty such leaves is not.
-    pub fn may_have_turned(&self, history: &[u64]) -> bool {
+    /// Whether one more happening that concerns the leaf has just turned it, where the number alone tells: "at least n"
+    /// turns when there are n, and at no other. The history is in the cache by now, where what is kept of fifty such
+    /// leaves is not.
+    pub fn turned_by_one_more(&self, history: &[u64]) -> Option<bool> {
         match self.leaf {
             Leaf::Did { acts, count, days: false, .. } => {
-                !did(history, acts, self.days, count.saturating_add(1), false)
+                Some(number(history, acts, self.days, count.saturating_add(1), false) == *count)
             }
-            _ => true,
+            _ => None,
         }
     }
 }

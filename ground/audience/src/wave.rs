@@ -40,25 +40,35 @@ impl Audience {
     /// Nothing of a segment is looked at before all leaves are settled: otherwise somebody could leave and join again
     /// by one event.
     pub(crate) fn settle(&mut self, mut wave: Wave) -> Vec<Moved> {
-        while let Some((leaf, person, cause)) = wave.turned.pop() {
+        let mut at = 0;
+        while let Some(&(leaf, person, cause)) = wave.turned.get(at) {
+            at += 1;
             let uses = self.live.leaf(leaf).map_or(0, |kept| kept.uses.len());
             for at in 0..uses {
                 let Some(&segment) = self.live.leaf(leaf).and_then(|kept| kept.uses.get(at)) else { break };
                 self.doubt(segment, person, cause, &mut wave);
             }
         }
-        wave.doubtful.sort_unstable();
-        wave.doubtful.dedup_by_key(|(segment, person, _)| (*segment, *person));
+        // Person after person, since all that is asked of one stands together; which is how midnight has them already,
+        // so that there is next to nothing to sort.
+        wave.doubtful.sort_by_key(|(_, person, _)| *person);
         let mut moves = Vec::new();
-        for (number, person, cause) in wave.doubtful {
-            let within = self.is_in(number, person);
-            if let Some(segment) = self.live.segment_mut(number)
-                && segment.put(person, within)
-                && let Of::Caller(id) = segment.of
-            {
-                moves.push(Moved { segment: id, person: i64::from(person), joined: within, cause });
+        for doubtful in wave.doubtful.chunk_by_mut(|(_, one, _), (_, other, _)| one == other) {
+            doubtful.sort_unstable();
+            let mut last = None;
+            for &mut (number, person, cause) in doubtful {
+                if last.replace(number) == Some(number) {
+                    continue;
+                }
+                let within = self.is_in(number, person);
+                if self.live.put(number, person, within)
+                    && let Some(Of::Caller(id)) = self.live.segment(number).map(|segment| segment.of)
+                {
+                    moves.push(Moved { segment: id, person: i64::from(person), joined: within, cause });
+                }
             }
         }
+        moves.sort_unstable_by_key(|moved| (moved.segment, moved.person));
         moves
     }
 
@@ -68,7 +78,7 @@ impl Audience {
             return wave.doubtful.push((segment, person, cause));
         };
         let within = self.is_in(segment, person);
-        if self.live.segment_mut(segment).is_some_and(|segment| segment.put(person, within)) {
+        if self.live.put(segment, person, within) {
             for thing in self.count_person(leaf, person, within) {
                 self.refit(leaf, thing, wave);
             }
@@ -80,7 +90,7 @@ impl Audience {
         let Some(kept) = self.live.leaf_mut(leaf) else { return Vec::new() };
         let (Leaf::Linked(linked), Some(fitting)) = (&kept.leaf, &mut kept.linked) else { return Vec::new() };
         let Some(shard) = self.shards.get((person / SHARD) as usize) else { return Vec::new() };
-        let things = linked.things(shard, (person % SHARD) as u16);
+        let things: Vec<u32> = linked.things(shard, (person % SHARD) as u16).collect();
         for &thing in &things {
             if fitting.counts.len() <= thing as usize {
                 fitting.counts.resize(thing as usize + 1, 0);
@@ -117,7 +127,7 @@ impl Audience {
     /// Answers a kept leaf anew for somebody.
     pub(crate) fn renew(&mut self, leaf: u32, person: u32, cause: Cause, wave: &mut Wave) {
         let holds = self.is_here(person) && self.ask(leaf, person);
-        if self.live.leaf_mut(leaf).is_some_and(|kept| kept.put(person, holds)) {
+        if self.live.put_leaf(leaf, person, holds) {
             wave.turned.push((leaf, person, cause));
         }
     }
@@ -139,11 +149,21 @@ impl Audience {
     /// A leaf as it is kept, or from the row when it is not.
     pub(crate) fn answered(&self, leaf: u32, person: u32) -> bool {
         let Some(kept) = self.live.leaf(leaf) else { return false };
-        if kept.leaf.is_kept() {
-            let set = kept.sets.get((person / SHARD) as usize);
-            return set.is_some_and(|set| set.contains((person % SHARD) as u16));
+        if kept.leaf.is_kept() && !self.is_read_from_row(&kept.leaf, person) {
+            return self.live.holds(leaf, person);
         }
         self.ask(leaf, person)
+    }
+
+    /// Whether walking through somebody's history is less work than finding them in the set that is kept of a leaf: an
+    /// event has just brought the history into the cache, and the sets of fifty leaves are not there.
+    fn is_read_from_row(&self, leaf: &Leaf, person: u32) -> bool {
+        const SHORT: usize = 64;
+        matches!(leaf, Leaf::Did { .. } | Leaf::Then { .. })
+            && self
+                .shards
+                .get((person / SHARD) as usize)
+                .is_some_and(|shard| shard.acts.of((person % SHARD) as u16).len() <= SHORT)
     }
 
     /// A leaf from what is known of somebody, kept or not.
@@ -167,6 +187,7 @@ impl Audience {
             today: self.now.today.number(),
             pairs: pairs.unwrap_or_default(),
             things: kept.linked.as_ref().map_or(&[][..], |fitting| &fitting.things),
+            always_sweep: false,
         })
     }
 
@@ -179,6 +200,6 @@ impl Audience {
     /// Whether somebody counts for the things of a linked leaf.
     pub(crate) fn counts(&self, leaf: u32, person: u32) -> bool {
         let people = self.live.leaf(leaf).and_then(|kept| kept.linked.as_ref()?.people);
-        people.and_then(|people| self.live.segment(people)).is_some_and(|segment| segment.contains(person))
+        people.is_some_and(|people| self.live.contains(people, person))
     }
 }

@@ -17,7 +17,8 @@ pub struct Options {
     /// The address of somebody who may make keys; the trail names them.
     #[arg(long = "as", value_name = "EMAIL")]
     who: String,
-    /// What it may do: `people.read`, `people.write`, `desk.work`, `surveys.read`, `talks.read`.
+    /// What it may do: `people.read`, `people.write`, `desk.work`, `surveys.read`, `talks.read`,
+    /// `segments.use`, `talks.topics`.
     #[arg(long = "scope", required = true)]
     scopes: Vec<String>,
     /// In which unit and below, by number; without it in all.

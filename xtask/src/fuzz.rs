@@ -12,7 +12,15 @@ use anyhow::{Context, Result, bail};
 use crate::tools::{read, root, run, say};
 
 const VERSION: &str = "schemathesis==4.32.5";
-const SCOPES: &[&str] = &["people.read", "people.write", "desk.work", "surveys.read", "talks.read"];
+const SCOPES: &[&str] = &[
+    "people.read",
+    "people.write",
+    "desk.work",
+    "surveys.read",
+    "talks.read",
+    "talks.topics",
+    "segments.use",
+];
 
 pub fn run_all() -> Result<()> {
     let tools = root().join("target/schemathesis");

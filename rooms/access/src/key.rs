@@ -30,7 +30,10 @@ pub(crate) fn rights_of_the_api(house: &House) -> Vec<&'static Right> {
             Access::SignedIn(_) | Access::Open(_) => None,
         })
         .collect();
-    house.rooms.rights.iter().copied().filter(|right| used.contains(&right.key)).collect()
+    // What a segment asks is decided fact by fact.
+    let asked = |key: &str| house.rooms.facts.list.iter().any(|fact| fact.right.key == key);
+    let offered = house.rooms.rights.iter().copied();
+    offered.filter(|right| used.contains(&right.key) || asked(right.key)).collect()
 }
 
 /// Makes a key with these rights in this unit and below. Nobody gives away what they do not hold there themselves.

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_frame::{
-    Permit, Route, Tx, Visit,
+    Mark, Permit, Route, Tx, Visit,
     rules::{Rule, validate},
 };
 use kring_people::READ_PEOPLE;
@@ -112,8 +112,8 @@ async fn counted(v: &Visit, permit: &Permit, tx: &mut Tx, rule: &Rule) -> Result
 }
 
 /// The segments in use, by name.
-#[utoipa::path(get, path = "/api/v1/segments", tag = "segments",
-    responses((status = 200, body = SegmentList)))]
+#[utoipa::path(get, path = "/api/v1/segments", tag = "segments", security(("key" = [])),
+    responses((status = 200, body = SegmentList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope")))]
 async fn list_segments(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let mut segments = Vec::new();
@@ -124,8 +124,10 @@ async fn list_segments(v: Visit, permit: Permit) -> Result<Response> {
 }
 
 /// One segment.
-#[utoipa::path(get, path = "/api/v1/segments/{id}", tag = "segments",
-    params(("id" = i64, Path)), responses((status = 200, body = SegmentDoc), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/segments/{id}", tag = "segments", security(("key" = [])),
+    params(("id" = i64, Path, description = "the number of the segment")),
+    responses((status = 200, body = SegmentDoc), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
+              (status = 404, description = "no such segment, or it asks for what the key may not see")))]
 async fn get_segment(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let segment = segment::one(&mut tx, v.path("id")?).await?;
@@ -134,14 +136,17 @@ async fn get_segment(v: Visit, permit: Permit) -> Result<Response> {
 }
 
 /// Who is in a segment now, by relation number, a thousand a page.
-#[utoipa::path(get, path = "/api/v1/segments/{id}/people", tag = "segments",
-    params(("id" = i64, Path), ("after" = Option<i64>, Query)),
-    responses((status = 200, body = MemberList), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/segments/{id}/people", tag = "segments", security(("key" = [])),
+    params(("id" = i64, Path, description = "the number of the segment"),
+           ("after" = Option<i64>, Query, description = "`next` of the page before")),
+    responses((status = 200, body = MemberList), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
+              (status = 404, description = "no such segment, or it asks for what the key may not see"),
+              (status = 422, description = "`after` is no number")))]
 async fn list_members(v: Visit, permit: Permit) -> Result<Response> {
     const PAGE: usize = 1_000;
     let id: Id<Segment> = v.path("id")?;
     let after = v.after()?.unwrap_or(0);
-    let mut tx = v.house.read(&v.actor).await?;
+    let mut tx = v.house.write(&v.actor).await?;
     let segment = segment::one(&mut tx, id).await?;
     let rule = segment.rule()?;
     if !v.actor.may(&USE) || !tx.may_ask(&rule).await? {
@@ -152,12 +157,17 @@ async fn list_members(v: Visit, permit: Permit) -> Result<Response> {
     let people: Vec<i64> =
         members.iter().map(i64::from).filter(|person| *person > after).take(PAGE).collect();
     let next = people.last().copied().filter(|_| people.len() == PAGE);
+    let read = Mark::read(&permit, "segment").subject(id.get());
+    tx.trail(read.detail(format!("people={},after={after}", people.len()))).await?;
+    tx.commit().await?;
     v.json_answer(StatusCode::OK, &MemberList { people, next })
 }
 
 /// How many people a rule holds for, without saving it.
-#[utoipa::path(post, path = "/api/v1/segments/count", tag = "segments",
-    request_body = RuleDoc, responses((status = 200, body = CountDoc), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/segments/count", tag = "segments", security(("key" = [])),
+    request_body = RuleDoc,
+    responses((status = 200, body = CountDoc), (status = 401, description = "no key"), (status = 403, description = "the key has not this scope"),
+              (status = 422, description = "what is wrong with the rule, and in which part")))]
 async fn count_rule(v: Visit, permit: Permit) -> Result<Response> {
     let RuleDoc { rule } = v.json()?;
     let mut tx = v.house.read(&v.actor).await?;

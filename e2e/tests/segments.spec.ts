@@ -1,11 +1,12 @@
 // A segment is made as one makes it: the count follows while one chooses, without a button; and with script off the
 // buttons do the same.
 import { expect, test } from '@playwright/test';
+// Hanneke of other tests has chosen a language; whom nobody asked reads Dutch.
 import { complaints, isSound, signIn } from './house';
 
 test('a sentence counts while it is being made', async ({ page }) => {
   const said = complaints(page);
-  await signIn(page, 'hanneke.vos');
+  await signIn(page, 'marit.de.boer');
   await page.goto('/segments/new');
   const total = page.locator('.total');
   const everybody = await total.textContent();
@@ -31,7 +32,7 @@ test('a sentence counts while it is being made', async ({ page }) => {
 test('a sentence is made without script', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await signIn(page, 'hanneke.vos');
+  await signIn(page, 'marit.de.boer');
   await page.goto('/segments/new');
   await page.getByRole('button', { name: 'Voorwaarde' }).first().click();
   await page.getByLabel('Waarnaar gevraagd wordt').selectOption('mail');

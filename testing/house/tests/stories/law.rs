@@ -1,6 +1,6 @@
 //! The law as stories: whose data it is, who speaks for a child, what somebody said, and being forgotten for good.
 
-use kring_frame::{Actor, params, sql};
+use kring_frame::{Actor, UnitId, params, sql};
 use kring_people::{
     merge,
     relationship::{self, Basis, With},
@@ -19,7 +19,8 @@ both!(
     what_is_kept_too_long_is_shown_first_and_then_forgotten
 );
 
-async fn another_legal_entity_sees_its_own_until_there_is_an_arrangement(t: TestHouse) {
+/// A fund that is a controller of its own, with Fons (fons@meerland.example) as its alumni officer.
+pub async fn another_entity(t: &TestHouse) -> UnitId {
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();
     let fund = units::add(&mut tx, Some(t.units[0]), "Meerlandfonds", "Meerland Fund", "fund").await.unwrap();
     tx.run(sql!("update units set legal_entity = true where id = $1 or parent_id is null"), params![fund])
@@ -32,6 +33,11 @@ async fn another_legal_entity_sees_its_own_until_there_is_an_arrangement(t: Test
         .await
         .unwrap();
     tx.commit().await.unwrap();
+    fund
+}
+
+async fn another_legal_entity_sees_its_own_until_there_is_an_arrangement(t: TestHouse) {
+    let fund = another_entity(&t).await;
     let donor = added(&t, "Dona Gever", "dona@mail.example.com", None).await;
     let student = added(&t, "Sem Smit", "sem@mail.example.com", None).await;
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();

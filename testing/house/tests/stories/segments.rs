@@ -9,12 +9,15 @@ use kring_people::{
     merge,
     organisation::{self, NewOrganisation},
     relationship::{self, Basis, NewRelationship, With},
-    roles, units,
+    roles,
 };
 use kring_talks::Out;
 use kring_testing::{Browser, Page, TestHouse, both};
 
-use crate::people::{added, given, given_in};
+use crate::{
+    law::another_entity,
+    people::{added, given, given_in},
+};
 
 both!(
     a_sentence_is_made_saved_and_followed,
@@ -198,18 +201,7 @@ async fn what_one_may_not_see_cannot_be_counted(t: TestHouse) {
 }
 
 async fn another_legal_entity_counts_its_own(t: TestHouse) {
-    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
-    let fund = units::add(&mut tx, Some(t.units[0]), "Meerlandfonds", "Meerland Fund", "fund").await.unwrap();
-    tx.run(sql!("update units set legal_entity = true where id = $1 or parent_id is null"), params![fund])
-        .await
-        .unwrap();
-    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
-        .await
-        .unwrap();
-    kring_access::demo_account(&mut tx, "Fons Fonds", "fons@meerland.example", &hash, "alumni_officer", fund)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
+    let fund = another_entity(&t).await;
     let donor = added(&t, "Dona Gever", "dona@mail.example.com", None).await;
     added(&t, "Sem Smit", "sem@mail.example.com", None).await;
     given_in(&t, donor, Some(fund), "donor", "", "2026-01-01", None).await;
@@ -371,6 +363,14 @@ async fn same(t: &TestHouse) {
     }
 }
 
+async fn said(t: &TestHouse, person: PersonId, act: kring_consent::Act) {
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    let (about, by) = (kring_frame::Purpose::Orientation, kring_consent::Channel::Mail);
+    let entry = kring_consent::Entry::new(person, about, by, act, "staff");
+    kring_consent::record(&mut tx, &entry).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn the_index_and_the_database_say_the_same(t: TestHouse) {
     t.settle().await;
     let names =
@@ -409,34 +409,10 @@ async fn the_index_and_the_database_say_the_same(t: TestHouse) {
     };
     relationship::make(&mut tx, people[4], With::Organisation(works), &tie).await.unwrap();
     roles::give(&mut tx, people[4], "company_contact", None, "", None, "staff").await.unwrap();
-    kring_consent::record(
-        &mut tx,
-        &kring_consent::Entry::new(
-            people[5],
-            kring_frame::Purpose::Orientation,
-            kring_consent::Channel::Mail,
-            kring_consent::Act::Consent,
-            "staff",
-        ),
-    )
-    .await
-    .unwrap();
     tx.commit().await.unwrap();
+    said(&t, people[5], kring_consent::Act::Consent).await;
     same(&t).await;
-    let mut tx = t.house.write(&actor).await.unwrap();
-    kring_consent::record(
-        &mut tx,
-        &kring_consent::Entry::new(
-            people[5],
-            kring_frame::Purpose::Orientation,
-            kring_consent::Channel::Mail,
-            kring_consent::Act::Withdrawal,
-            "staff",
-        ),
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    said(&t, people[5], kring_consent::Act::Withdrawal).await;
     same(&t).await;
     t.pass(60 * 24 * 40).await;
     same(&t).await;

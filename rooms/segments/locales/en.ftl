@@ -221,3 +221,19 @@ say-last-days = in the last { $n } days
 build-who = who
 build-either = either
 build-it = it
+
+# Because of what, where the event itself cannot be said.
+cause-question-asked = a question
+cause-survey-answered = an answered survey
+cause-person-added = somebody came to be known
+cause-person-changed = data of the person
+cause-role-given = a role that began
+cause-role-ended = a role that ended
+cause-relationship-made = a tie that began
+cause-relationship-ended = a tie that ended
+cause-relation-merged = two numbers turned out to be one person
+cause-relation-unmerged = two numbers turned out to be two people after all
+cause-owner-changed = another relation owner
+cause-consent-changed = consent or objection
+cause-organisation-added = an organisation came to be known
+cause-organisation-changed = data of an organisation

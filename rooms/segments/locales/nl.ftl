@@ -221,3 +221,19 @@ say-last-days = in de laatste { $n } dagen
 build-who = die
 build-either = of
 build-it = die
+
+# Waardoor, als de gebeurtenis zelf niet gezegd kan worden.
+cause-question-asked = een vraag
+cause-survey-answered = een ingevulde vragenlijst
+cause-person-added = iemand werd bekend
+cause-person-changed = gegevens van de persoon
+cause-role-given = een rol die begon
+cause-role-ended = een rol die eindigde
+cause-relationship-made = een band die begon
+cause-relationship-ended = een band die eindigde
+cause-relation-merged = twee nummers bleken één persoon
+cause-relation-unmerged = twee nummers bleken toch twee personen
+cause-owner-changed = een andere relatiebeheerder
+cause-consent-changed = toestemming of bezwaar
+cause-organisation-added = een organisatie werd bekend
+cause-organisation-changed = gegevens van een organisatie

@@ -31,7 +31,7 @@ impl Tx {
         if let Some(Ok(is)) = house.audience.ask(|index| index.count(rule)) {
             return Ok(Answer { is, by: By::Index });
         }
-        let (text, params) = self.statement("count(*)", "", rule).await?;
+        let (text, params) = self.statement("count(*)", None, rule).await?;
         let row = self.composed(&text, params).await?.into_iter().next();
         let is: i64 = row.ok_or(Error::NotFound)?.take()?;
         Ok(Answer { is: is.unsigned_abs(), by: By::Database })
@@ -50,7 +50,7 @@ impl Tx {
     /// As [`Tx::people_who`], always by the database: the reference that the index is held against.
     pub async fn people_who_in_database(&mut self, rule: &Rule) -> Result<RoaringBitmap> {
         let key = self.house().rooms.facts.base.map_or("id", |base| base.key);
-        let (text, params) = self.statement(&format!("p.{key}"), "", rule).await?;
+        let (text, params) = self.statement(&format!("p.{key}"), None, rule).await?;
         let mut members = RoaringBitmap::new();
         for mut row in self.composed(&text, params).await? {
             let id: i64 = row.take()?;
@@ -65,9 +65,7 @@ impl Tx {
         if let Some(Ok(is)) = house.audience.ask(|index| index.holds(rule, person.get())) {
             return Ok(is);
         }
-        let key = house.rooms.facts.base.map_or("id", |base| base.key);
-        let only = format!(" and p.{key} = {}", person.get());
-        let (text, params) = self.statement("1", &only, rule).await?;
+        let (text, params) = self.statement("1", Some(person), rule).await?;
         Ok(!self.composed(&text, params).await?.is_empty())
     }
 
@@ -97,7 +95,12 @@ impl Tx {
         Ok(found)
     }
 
-    async fn statement(&mut self, what: &str, and: &str, rule: &Rule) -> Result<(String, Vec<Value>)> {
+    async fn statement(
+        &mut self,
+        what: &str,
+        of: Option<PersonId>,
+        rule: &Rule,
+    ) -> Result<(String, Vec<Value>)> {
         let house = self.house().clone();
         let base = house.rooms.facts.base.ok_or_else(|| Error::broken("no room says where people stand"))?;
         let saved = match house.rooms.segments {
@@ -107,12 +110,17 @@ impl Tx {
         let world = Saved(saved.into_iter().collect());
         let sql = compile(rule, &house.rooms.facts, &world, &now(&house), "p").map_err(not_in_sql)?;
         let only = base.only.replace("{}", "p");
-        let text = format!("select {what} from {} p where {only}{and} and {}", base.table, sql.text);
+        let mut text = format!("select {what} from {} p where {only} and {}", base.table, sql.text);
         let params = sql.params.into_iter().map(|param| match param {
             Param::Int(number) => number.to_value(),
             Param::Text(text) => text.to_value(),
         });
-        Ok((text, params.collect()))
+        let mut params: Vec<Value> = params.collect();
+        if let Some(person) = of {
+            params.push(person.to_value());
+            text = format!("{text} and p.{} = ${}", base.key, params.len());
+        }
+        Ok((text, params))
     }
 }
 

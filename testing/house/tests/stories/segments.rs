@@ -444,4 +444,12 @@ async fn what_was_told_before_there_were_segments_counts(t: TestHouse) {
     let mut tx = again.house.read(&Actor::robot()).await.unwrap();
     assert_eq!(tx.count_people(&asked).await.unwrap().is, 1);
     assert_eq!(tx.people_who_in_database(&asked).await.unwrap().len(), 1);
+    // And while the index is not there, the database answers, of everybody and of one.
+    again.house.audience.rest();
+    let by = tx.count_people(&asked).await.unwrap();
+    assert_eq!((by.is, by.by), (1, kring_frame::audience::By::Database));
+    let (anke,): (PersonId,) =
+        tx.one(sql!("select person_id from happenings limit 1"), params![]).await.unwrap();
+    assert!(tx.fits(&asked, anke).await.unwrap());
+    assert!(!tx.fits(&asked, PersonId::new(424_242)).await.unwrap());
 }

@@ -103,18 +103,11 @@ async fn batch(tx: &mut Tx, chance: &Chance, at: u32, n: u32) -> kring_core::Res
     .await?;
     let mut words = Vec::new();
     for (i, name) in names.iter().enumerate() {
-        let point = kring_people::contact::ContactPoint {
-            id: 0,
-            kind: kring_people::contact::Kind::Email,
-            value: mail(i),
-            canonical: mail(i),
-            label: String::new(),
-            state: kring_people::contact::State::Fine,
-            source: String::new(),
-            added_at: now,
-        };
+        let address = mail(i);
         words.extend(
-            kring_people::words_of(name, &[point], std::iter::empty()).into_iter().map(|w| params![w, id(i)]),
+            kring_people::words_of(name, std::iter::once(address.as_str()), std::iter::empty())
+                .into_iter()
+                .map(|w| params![w, id(i)]),
         );
     }
     tx.many(sql!("insert into person_words (word, person_id) values ($1, $2)"), words).await?;

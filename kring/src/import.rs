@@ -57,6 +57,7 @@ pub async fn run(mut config: Config, options: Options) -> Result<()> {
         bar.set_message(match step.phase {
             Phase::Reading => "reading",
             Phase::Importing => "importing",
+            Phase::Finding => "indexing",
             Phase::Undoing => "undoing",
         });
         bar.set_length(step.total.unsigned_abs());

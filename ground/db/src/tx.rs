@@ -4,7 +4,7 @@ use kring_core::{Error, Result};
 
 use crate::{Engine, FromRow, Row, Sql, Value, postgres, sqlite};
 
-/// A look that takes longer than this is told to whoever listens: `KRING_LOG=info,kring_db=debug`; `trace` tells all.
+/// A statement that takes longer than this is told to whoever listens: `KRING_LOG=info,kring_db=debug`; `trace` tells all.
 const SLOW: Duration = Duration::from_millis(30);
 
 /// A transaction. Dropped without `commit`, all of it is undone.
@@ -55,10 +55,13 @@ impl Tx {
     /// Runs a statement and says how many rows it touched.
     pub async fn run(&mut self, sql: Sql, params: Vec<Value>) -> Result<u64> {
         let text = sql.text(self.engine());
-        match &mut self.0 {
+        let begun = Instant::now();
+        let touched = match &mut self.0 {
             Side::Sqlite(s) => s.run(text, params).await,
             Side::Postgres(s) => s.run(text, params).await,
-        }
+        };
+        told(text, begun);
+        touched
     }
 
     /// Runs one statement for many sets of values, as if one after another: one visit to the writer thread on SQLite, one
@@ -79,10 +82,13 @@ impl Tx {
         if sets.is_empty() {
             return Ok(0);
         }
-        match &mut self.0 {
+        let begun = Instant::now();
+        let touched = match &mut self.0 {
             Side::Sqlite(s) => s.many(text, sets).await,
             Side::Postgres(s) => s.many(text, sets).await,
-        }
+        };
+        told(text, begun);
+        touched
     }
 
     pub(crate) async fn rows(&mut self, text: &str, params: Vec<Value>) -> Result<Vec<Row>> {
@@ -91,15 +97,7 @@ impl Tx {
             Side::Sqlite(s) => s.rows(text, params).await,
             Side::Postgres(s) => s.rows(text, params).await,
         };
-        let took = begun.elapsed();
-        // The text has no values in it, so nothing of a person gets into the log.
-        let statement = || text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let ms = took.as_secs_f64() * 1_000.0;
-        if took >= SLOW {
-            tracing::debug!(ms, statement = statement(), "slow statement");
-        } else {
-            tracing::trace!(ms, statement = statement(), "statement");
-        }
+        told(text, begun);
         rows
     }
 
@@ -109,5 +107,17 @@ impl Tx {
             Side::Sqlite(s) => s.batch(text).await,
             Side::Postgres(s) => s.batch(text).await,
         }
+    }
+}
+
+/// The text has no values in it, so nothing of a person gets into the log.
+fn told(text: &str, begun: Instant) {
+    let took = begun.elapsed();
+    let statement = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ms = took.as_secs_f64() * 1_000.0;
+    if took >= SLOW {
+        tracing::debug!(ms, statement = statement(), "slow statement");
+    } else {
+        tracing::trace!(ms, statement = statement(), "statement");
     }
 }

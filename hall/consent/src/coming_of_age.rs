@@ -1,8 +1,6 @@
 //! What ends by itself on a birthday: at eighteen nobody speaks for somebody any more, and a parent's consent lapses. Age
 //! itself is never stored; it is asked of the day of birth each time.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use kring_core::Result;
 use kring_frame::{About, Actor, House, PersonId, Purpose, RelationshipEnded, Tx, UnitId, params, sql};
@@ -29,7 +27,6 @@ pub async fn nightly(house: &House) -> Result<bool> {
             params![grown],
         )
         .await?;
-    let lapsed = lapsed(&mut look, grown, None).await?;
     drop(look);
     let mut tx = house.write(&Actor::robot()).await?;
     tx.set_fact("consent.came_of_age_on", &today.to_string()).await?;
@@ -44,12 +41,8 @@ pub async fn nightly(house: &House) -> Result<bool> {
         let told = RelationshipEnded { kind, other: Some(child.get()) };
         tx.tell(About::person(guardian).subject(id), &told).await?;
     }
-    // Who has said something since, in that moment, is left alone.
-    let mut still = Vec::new();
-    for person in lapsed.iter().map(|l| l.0).collect::<BTreeSet<_>>() {
-        still.extend(self::lapsed(&mut tx, grown, Some(person)).await?);
-    }
-    for (person, purpose, channel, controller) in still {
+    let lapsed = lapsed(&mut tx, grown).await?;
+    for (person, purpose, channel, controller) in lapsed {
         let (Ok(purpose), Ok(channel)) = (purpose.parse::<Purpose>(), channel.parse::<Channel>()) else {
             continue;
         };
@@ -60,22 +53,17 @@ pub async fn nightly(house: &House) -> Result<bool> {
     Ok(true)
 }
 
-/// The newest word on a purpose is a parent's yes: it was theirs to give, and is no longer. Of one person, or of everybody.
-async fn lapsed(
-    tx: &mut Tx,
-    grown: Date,
-    person: Option<PersonId>,
-) -> Result<Vec<(PersonId, String, String, Option<UnitId>)>> {
+/// The newest word on a purpose is a parent's yes: it was theirs to give, and is no longer.
+async fn lapsed(tx: &mut Tx, grown: Date) -> Result<Vec<(PersonId, String, String, Option<UnitId>)>> {
     tx.all(
         sql!(
             "select l.person_id, l.purpose, l.channel, l.controller_id from consent_ledger l join people p on p.id = l.person_id
              where l.act = 'consent' and l.given_by is not null and l.void_at is null and p.birth_date is not null and p.birth_date <= $1
-               and (cast($2 as bigint) is null or l.person_id = $2)
                and not exists (select 1 from consent_ledger n where n.person_id = l.person_id and n.purpose = l.purpose
                     and n.channel = l.channel and n.void_at is null
                     and (coalesce(n.said_at, n.at), n.id) > (coalesce(l.said_at, l.at), l.id))"
         ),
-        params![grown, person],
+        params![grown],
     )
     .await
 }

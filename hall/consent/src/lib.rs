@@ -28,7 +28,8 @@ pub use wishes::{lines, panel};
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law", "0003_said");
+pub const MIGRATIONS: &[Migration] =
+    migrations!("consent": "0001_consent", "0002_law", "0003_said", "0004_given");
 
 /// The pages behind links in mails, those on which the institution sets its policy, and what one person wants.
 pub fn routes() -> Vec<kring_frame::Route> {

@@ -4,6 +4,7 @@
 //! None of them tells an event or looks for an existing person: whoever works in bulk knows what it has decided,
 //! and tells it with `log_many`.
 
+mod found_by;
 mod whole;
 
 use std::collections::{BTreeSet, HashMap};
@@ -14,12 +15,14 @@ use kring_db::Value;
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
+pub(crate) use found_by::write_keys;
+pub use found_by::{FoundBy, make_findable};
 pub use whole::*;
 
 use crate::{contact, duplicates, index, person::NewPerson};
 
 /// Adds people without addresses, in order: the answer has the relation number of each. A name that is empty
-/// has no place here; the caller has refused it before.
+/// has no place here; the caller has refused it before. They are found by nothing until [`make_findable`].
 ///
 /// The numbers are read back by their source, so only one transaction at a time may add people from one source.
 pub async fn add(tx: &mut Tx, people: &[NewPerson], source: &str) -> Result<Vec<PersonId>> {
@@ -238,28 +241,21 @@ pub async fn index(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Re
     }
     let sets = lost.iter().map(|(word, id)| params![word, *id]).collect();
     tx.many(sql!("delete from person_words where word = $1 and person_id = $2"), sets).await?;
-    words_of_new(tx, fresh).await?;
+    more_words(tx, fresh).await?;
     index::unlearn(tx, lost.into_iter().map(|(word, _)| word).collect()).await
 }
 
-/// As [`index`], for people who were just added and have no words yet. In the order of the index and not of the people: a
-/// batch of thousands meets each page of it once, and a page that is written once is a page that is written fast.
-pub async fn words_of_new(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
+/// Words that these people are found by from now on, in the order of the index and not of the people: a batch of thousands
+/// meets each page of it once.
+async fn more_words(tx: &mut Tx, people: Vec<(PersonId, BTreeSet<String>)>) -> Result<()> {
     let ids: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
-    let mut rows: Vec<(String, PersonId)> = Vec::with_capacity(people.len() * 16);
-    let mut names = BTreeSet::new();
+    let mut rows: Vec<(String, PersonId)> = Vec::with_capacity(people.len() * 4);
     for (id, all) in people {
-        // Words of names have no digits and no signs; a surname with its first name is not a word.
-        names.extend(all.iter().filter(|w| w.chars().all(char::is_alphabetic)).cloned());
         rows.extend(all.into_iter().map(|word| (word, id)));
     }
     rows.sort_unstable();
-    let sets = rows.into_iter().map(|(word, id)| params![word, id]).collect();
-    tx.many(
-        sql!("insert into person_words (word, person_id) values ($1, $2) on conflict (word, person_id) do nothing"),
-        sets,
-    )
-    .await?;
+    found_by::write_words(tx, &rows).await?;
+    let names = rows.into_iter().map(|(word, _)| word).filter(|w| found_by::is_name(w)).collect();
     index::learn(tx, names).await?;
     duplicates::rekey(tx, &ids).await
 }

@@ -14,7 +14,7 @@ use kring_db::two_faces;
 use kring_frame::{House, OrganisationId, PersonId, Tx, params, sql};
 use kring_lang::names::{PersonName, fold};
 
-use crate::{contact::ContactPoint, person};
+use crate::person;
 
 /// Words that are looked for at once; more are ignored.
 const MOST: usize = 4;
@@ -46,11 +46,11 @@ pub fn beyond(word: &str) -> String {
     format!("{word}\u{10FFFF}")
 }
 
-/// Every word by which a person is found. Beside the single words stands each surname with each first name behind it
+/// Every word by which a person is found: by name, by mail addresses and numbers as the base spells them, by codes. Beside the single words stands each surname with each first name behind it
 /// ("vries jan"): two words that many have each are so found together without walking through all who have one.
 pub fn words_of<'a>(
     name: &PersonName,
-    contacts: &[ContactPoint],
+    addresses: impl Iterator<Item = &'a str>,
     codes: impl Iterator<Item = &'a str>,
 ) -> BTreeSet<String> {
     let mut words = name_words(name);
@@ -63,13 +63,13 @@ pub fn words_of<'a>(
     for last in &lasts {
         words.extend(firsts.iter().map(|first| format!("{last} {first}")));
     }
-    for contact in contacts {
-        words.extend(pieces(&contact.canonical));
+    for address in addresses {
+        words.extend(pieces(address));
         // Numbers are typed as they are at home, too.
-        if let Some(national) = contact.canonical.strip_prefix("+31") {
+        if let Some(national) = address.strip_prefix("+31") {
             words.insert(format!("0{national}"));
         }
-        if let Some((_, domain)) = contact.canonical.split_once('@') {
+        if let Some((_, domain)) = address.split_once('@') {
             words.extend(pieces(domain));
         }
     }
@@ -103,7 +103,8 @@ pub async fn index_person(tx: &mut Tx, id: PersonId) -> Result<()> {
     let codes: Vec<(String,)> =
         tx.all(sql!("select value from identifiers where person_id = $1"), params![id]).await?;
     let name = person.name();
-    let words = words_of(&name, &contacts, codes.iter().map(|c| c.0.as_str()));
+    let addresses = contacts.iter().map(|c| c.canonical.as_str());
+    let words = words_of(&name, addresses, codes.iter().map(|c| c.0.as_str()));
     let before: Vec<(String,)> =
         tx.all(sql!("select word from person_words where person_id = $1"), params![id]).await?;
     tx.run(sql!("delete from person_words where person_id = $1"), params![id]).await?;
@@ -164,7 +165,8 @@ pub async fn index_organisation(tx: &mut Tx, id: OrganisationId) -> Result<()> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     if it.state == "known" {
         names = pieces(&it.name).chain(pieces(&it.also_known_as)).collect();
-        words = words_of(&PersonName::default(), &contacts, codes.iter().map(|c| c.value.as_str()));
+        let addresses = contacts.iter().map(|c| c.canonical.as_str());
+        words = words_of(&PersonName::default(), addresses, codes.iter().map(|c| c.value.as_str()));
         words.extend(names.iter().cloned());
     }
     let before: Vec<(String,)> =
@@ -297,7 +299,7 @@ mod tests {
             preferred_name: "Çelik".into(),
             ..PersonName::default()
         };
-        let words = words_of(&name, &[], ["S-0042"].into_iter());
+        let words = words_of(&name, std::iter::empty(), ["S-0042"].into_iter());
         // Folding parts what a hyphen joins, in the index as in what is typed: "jansen" finds "Wit-Jansen".
         for word in ["wit", "jansen", "celik", "0042", "jansen celik"] {
             assert!(words.contains(word), "{word} in {words:?}");

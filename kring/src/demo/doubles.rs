@@ -13,7 +13,7 @@ use kring_frame::PersonId;
 use kring_meerland::{ListKind, PersonKey, World, lists};
 use kring_people::{NewPerson, address::NewAddress, bulk, contact};
 
-use super::load::{Chunk, FoundBy, Load, number};
+use super::load::{Chunk, Load, number};
 
 /// A second record of somebody.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ struct Second {
 }
 
 /// Adds them, and answers also how many lines an importer refuses: without anything to know somebody by they bring nobody.
-pub(super) async fn load(load: &Load, found: &mut FoundBy) -> Result<(Vec<Double>, usize)> {
+pub(super) async fn load(load: &Load, found: &mut bulk::FoundBy) -> Result<(Vec<Double>, usize)> {
     let world = load.world.clone();
     let (all, refused) =
         tokio::task::spawn_blocking(move || seconds(&world)).await.map_err(Error::broken)??;

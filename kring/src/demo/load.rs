@@ -11,9 +11,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use kring_core::{Error, Result, Timestamp};
 use kring_frame::{Actor, ActorId, House, OrganisationId, PersonId, Tx, params, sql};
 use kring_meerland::{Birth, EmailKind, EmailState, Person, PersonKey, World};
-use kring_people::{
-    NewPerson, Party, address::NewAddress, bulk, contact, contact::ContactPoint, duplicates, words_of,
-};
+use kring_people::{NewPerson, Party, address::NewAddress, bulk, contact, duplicates, words_of};
 
 use super::{
     doubles,
@@ -84,7 +82,7 @@ impl Load {
     /// `done` hears how many there are.
     pub async fn people(&mut self, done: &(dyn Fn(usize) + Sync)) -> Result<()> {
         let count = self.world.people.len();
-        let mut found = FoundBy::default();
+        let mut found = bulk::FoundBy::default();
         let mut next = self.ready(0);
         for from in (0..count).step_by(AT_ONCE) {
             let chunk = next.await.map_err(Error::broken)??;
@@ -96,7 +94,7 @@ impl Load {
             done((from + AT_ONCE).min(count));
         }
         (self.doubles, self.refused) = doubles::load(self, &mut found).await?;
-        found.write(self).await
+        found.write(&self.house, &Actor::robot(), &mut |_| {}).await
     }
 
     fn ready(&self, from: usize) -> tokio::task::JoinHandle<Result<Chunk>> {
@@ -117,14 +115,14 @@ impl Load {
     }
 
     /// Writes people in one transaction, and answers the number of the first. By what they are found is kept for the end.
-    pub(super) async fn write(&self, chunk: Chunk, found: &mut FoundBy) -> Result<PersonId> {
+    pub(super) async fn write(&self, chunk: Chunk, found: &mut bulk::FoundBy) -> Result<PersonId> {
         let mut tx = self.tx().await?;
         let first = bulk::add_whole(&mut tx, &chunk.people).await?;
         bulk::points(&mut tx, &chunk.points).await?;
         bulk::addresses(&mut tx, &chunk.addresses, "meerland").await?;
         bulk::codes(&mut tx, &chunk.codes, "meerland").await?;
         tx.commit().await?;
-        found.add(chunk.words, chunk.keys, chunk.names);
+        found.join(chunk.found);
         Ok(first)
     }
 
@@ -179,42 +177,6 @@ async fn keepers(house: &House, world: &World, of: &Institution) -> Result<HashM
     Ok(found)
 }
 
-/// The words and keys of everybody, written when all are known and in the order of the index: ten million rows that come in
-/// any order would touch every page of it again and again.
-#[derive(Default)]
-pub(super) struct FoundBy {
-    words: Vec<(String, PersonId)>,
-    keys: Vec<(i64, PersonId)>,
-    names: BTreeSet<String>,
-}
-
-impl FoundBy {
-    fn add(&mut self, words: Vec<(String, PersonId)>, keys: Vec<(i64, PersonId)>, names: BTreeSet<String>) {
-        self.words.extend(words);
-        self.keys.extend(keys);
-        self.names.extend(names);
-    }
-
-    async fn write(mut self, load: &Load) -> Result<()> {
-        const ROWS: usize = 500_000;
-        self.words.sort_unstable();
-        self.keys.sort_unstable();
-        let mut tx = load.tx().await?;
-        for words in self.words.chunks(ROWS) {
-            bulk::words(&mut tx, words).await?;
-            tx.commit().await?;
-            tx = load.tx().await?;
-        }
-        for keys in self.keys.chunks(ROWS) {
-            bulk::keys(&mut tx, keys).await?;
-            tx.commit().await?;
-            tx = load.tx().await?;
-        }
-        bulk::names(&mut tx, self.names).await?;
-        tx.commit().await
-    }
-}
-
 /// People ready to be written, with the rows that hang on them.
 #[derive(Default)]
 pub(super) struct Chunk {
@@ -222,10 +184,9 @@ pub(super) struct Chunk {
     points: Vec<bulk::Point>,
     addresses: Vec<(Party, NewAddress, Option<Date>, Timestamp)>,
     codes: Vec<(Party, String, String)>,
-    words: Vec<(String, PersonId)>,
-    names: BTreeSet<String>,
-    subjects: Vec<(PersonId, duplicates::Subject)>,
-    keys: Vec<(i64, PersonId)>,
+    /// Each with the words by which they are found.
+    subjects: Vec<(duplicates::Subject, BTreeSet<String>)>,
+    found: bulk::FoundBy,
 }
 
 /// An address or number: kind, value, label, state.
@@ -247,7 +208,7 @@ impl Chunk {
         let (emails, phones) = (of(contact::Kind::Email), of(contact::Kind::Phone));
         let address = home.as_ref().map(|h| &h.0);
         let part = |get: fn(&NewAddress) -> &String| address.map_or("", |a| get(a).as_str());
-        let subject = duplicates::subject_of(
+        let mut subject = duplicates::subject_of(
             &whole.new.name,
             &duplicates::Known {
                 birth_date: whole.new.birth_date,
@@ -261,23 +222,15 @@ impl Chunk {
                 student_number: codes.iter().find(|c| c.0 == "student_number").map_or("", |c| c.1.as_str()),
             },
         );
-        self.subjects.push((id, subject));
-        let contacts: Vec<ContactPoint> = reach
-            .iter()
-            .map(|(kind, value, label, state)| ContactPoint {
-                id: 0,
-                kind: *kind,
-                value: value.clone(),
-                canonical: contact::canonical(*kind, value),
-                label: (*label).to_owned(),
-                state: *state,
-                source: source.clone(),
-                added_at: since,
-            })
-            .collect();
-        let words = words_of(&whole.new.name, &contacts, codes.iter().map(|c| c.1.as_str()));
-        self.names.extend(words.iter().filter(|w| w.chars().all(char::is_alphabetic)).cloned());
-        self.words.extend(words.into_iter().map(|w| (w, id)));
+        subject.id = id;
+        let addresses: Vec<String> =
+            reach.iter().map(|(kind, value, ..)| contact::canonical(*kind, value)).collect();
+        let words = words_of(
+            &whole.new.name,
+            addresses.iter().map(String::as_str),
+            codes.iter().map(|c| c.1.as_str()),
+        );
+        self.subjects.push((subject, words));
         self.points.extend(reach.into_iter().map(|(kind, value, label, state)| bulk::Point {
             party: Party::Person(id),
             kind,
@@ -294,8 +247,7 @@ impl Chunk {
 
     /// Works out the keys, which is most of the work and touches no database.
     pub(super) fn finish(mut self) -> Result<Self> {
-        self.keys = bulk::keys_of(&self.subjects)?;
-        self.subjects.clear();
+        self.found.take(std::mem::take(&mut self.subjects))?;
         Ok(self)
     }
 }

@@ -100,6 +100,7 @@ col-birth = Born
 col-interest = Interest
 doing-reading = { $done } of { $total } rows read
 doing-import = { $done } of { $total } rows imported
+doing-findable = All rows are in; whoever is new is being made findable by name
 doing-undo = { $done } of { $total } rows undone
 goes-on = You can close this page; it goes on.
 stop = Stop

@@ -106,6 +106,7 @@ col-birth = Geboren
 col-interest = Interesse
 doing-reading = { $done } van { $total } regels gelezen
 doing-import = { $done } van { $total } regels ingelezen
+doing-findable = Alle regels zijn ingelezen; wie nieuw is wordt nu vindbaar op naam
 doing-undo = { $done } van { $total } regels teruggedraaid
 goes-on = Je kunt deze pagina sluiten; het gaat door.
 stop = Stop

@@ -10,6 +10,7 @@ use kring_frame::{
 use crate::{
     batch,
     command::{Phase, Progress, Step},
+    findable,
     list::{self, Import, State},
     plan,
     preparing::advance,
@@ -37,6 +38,10 @@ pub async fn run(
         let mut tx = house.write(actor).await?;
         let import = list::hold(&mut tx, id).await?;
         if import.state != State::Running {
+            drop(tx);
+            if import.state == State::Stopped && !import.kind.is_single() {
+                findable::make(house, actor, &import, progress).await?;
+            }
             return Ok(Ended::Over);
         }
         if turn >= turns {
@@ -52,6 +57,11 @@ pub async fn run(
             batch::next(&mut tx, &import).await?
         };
         let Some((last, count)) = next else {
+            if !import.kind.is_single() {
+                drop(tx);
+                findable::make(house, actor, &import, progress).await?;
+                tx = house.write(actor).await?;
+            }
             finish(&mut tx, &import).await?;
             tx.commit().await?;
             return Ok(Ended::Over);

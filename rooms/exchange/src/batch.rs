@@ -329,12 +329,9 @@ impl<'a> Batch<'a> {
         if written.len() != notes.len() {
             return Err(Error::broken("notes were written beside this import"));
         }
-        let touched = self.slots.iter().filter(|s| s.touched);
-        let (new, old): (Vec<&Slot>, Vec<&Slot>) = touched.partition(|s| s.new);
-        let words =
-            |slots: Vec<&Slot>| slots.into_iter().filter_map(|s| Some((s.id?, s.known.words()))).collect();
-        bulk::words_of_new(tx, words(new)).await?;
-        bulk::index(tx, words(old)).await?;
+        // Those who are new are made findable when all are in.
+        let known = self.slots.iter().filter(|s| s.touched && !s.new);
+        bulk::index(tx, known.filter_map(|s| Some((s.id?, s.known.words()))).collect()).await?;
         self.tell(tx, &changed, &notes, &written).await?;
         self.keep_rows(tx).await?;
         self.count(tx).await

@@ -14,10 +14,12 @@ use crate::{
 pub enum Phase {
     Reading,
     Importing,
+    /// Whoever is new is made findable by name.
+    Finding,
     Undoing,
 }
 
-/// How far a phase has come, in rows.
+/// How far a phase has come, in rows or people.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     pub phase: Phase,

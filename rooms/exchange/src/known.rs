@@ -9,7 +9,7 @@ use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{FormOfAddress, NameUsage, PersonName};
 use kring_people::{
     address::{self, Address},
-    contact::{ContactPoint, Kind},
+    contact::Kind,
 };
 
 use crate::row::{Candidate, Held};
@@ -262,20 +262,7 @@ impl Known {
 
     /// The words by which this person is found.
     pub fn words(&self) -> BTreeSet<String> {
-        let contacts: Vec<ContactPoint> = self
-            .contacts
-            .iter()
-            .map(|(kind, canonical)| ContactPoint {
-                id: 0,
-                kind: *kind,
-                value: canonical.clone(),
-                canonical: canonical.clone(),
-                label: String::new(),
-                state: kring_people::contact::State::Fine,
-                source: String::new(),
-                added_at: kring_core::Timestamp::UNIX_EPOCH,
-            })
-            .collect();
-        kring_people::words_of(&self.name, &contacts, self.codes.iter().map(String::as_str))
+        let addresses = self.contacts.iter().map(|(_, canonical)| canonical.as_str());
+        kring_people::words_of(&self.name, addresses, self.codes.iter().map(String::as_str))
     }
 }

@@ -10,6 +10,7 @@ mod consents;
 mod dossier;
 mod downloads;
 pub mod export;
+mod findable;
 pub mod formula;
 mod headers;
 mod kept;
@@ -47,7 +48,8 @@ pub use kind::Kind;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("exchange": "0001_exchange", "0002_kinds", "0003_whose");
+const MIGRATIONS: &[Migration] =
+    migrations!("exchange": "0001_exchange", "0002_kinds", "0003_whose", "0004_findable");
 
 /// Bringing lists in, and taking an import back.
 pub static IMPORT: Right = Right { key: "exchange.import", purpose: Purpose::Relation };

@@ -1,20 +1,15 @@
 //! What another administration has kept for years comes in whole: with labels and states, periods, owners and the days on
 //! which it came to be known.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use kring_core::{Error, Result, Timestamp};
 use kring_frame::{ActorId, OrganisationId, PersonId, Tx, params, sql};
 use kring_lang::names::fold;
-use kring_match::Keys;
 
 use super::name_values;
 use crate::{
     address::NewAddress,
-    contact,
-    duplicates::{self, Subject},
-    index, organisation,
+    contact, organisation,
     party::{Party, bound},
     person::NewPerson,
     relationship::{NewRelationship, With},
@@ -135,7 +130,7 @@ pub async fn organisations(
 /// Makes the words by which these organisations are found; last, when names, addresses and codes are there.
 pub async fn index_organisations(tx: &mut Tx, ids: impl Iterator<Item = OrganisationId>) -> Result<()> {
     for id in ids {
-        index::index_organisation(tx, id).await?;
+        crate::index::index_organisation(tx, id).await?;
     }
     Ok(())
 }
@@ -330,36 +325,6 @@ pub async fn group_owners(tx: &mut Tx, group: &str, all: &[(Party, ActorId, Time
     .map(drop)
 }
 
-/// Writes words of people who were just added and have none, best in the order of the index: pages of a B-tree that are
-/// filled in order are written once.
-pub async fn words(tx: &mut Tx, words: &[(String, PersonId)]) -> Result<()> {
-    let sets = words.iter().map(|(word, id)| params![word, *id]).collect();
-    tx.many(
-        sql!("insert into person_words (word, person_id) values ($1, $2) on conflict (word, person_id) do nothing"),
-        sets,
-    )
-    .await
-    .map(drop)
-}
-
-/// Writes keys of people who were just added and have none, likewise.
-pub async fn keys(tx: &mut Tx, keys: &[(i64, PersonId)]) -> Result<()> {
-    let sets = keys.iter().map(|(key, id)| params![*key, *id]).collect();
-    tx.many(
-        sql!(
-            "insert into match_keys (key, person_id) values ($1, $2) on conflict (key, person_id) do nothing"
-        ),
-        sets,
-    )
-    .await
-    .map(drop)
-}
-
-/// The words of their names, in which slips are looked for.
-pub async fn names(tx: &mut Tx, names: BTreeSet<String>) -> Result<()> {
-    index::learn(tx, names).await
-}
-
 /// Writes notes as they were written, by whom and when; their texts have been cleaned (`detect::clean`) before. Answers
 /// the number of the first; those of the others follow it.
 pub async fn notes_of(tx: &mut Tx, notes: &[(PersonId, ActorId, String, Timestamp)]) -> Result<i64> {
@@ -369,16 +334,4 @@ pub async fn notes_of(tx: &mut Tx, notes: &[(PersonId, ActorId, String, Timestam
     let (first, last): (Option<i64>, Option<i64>) =
         tx.one(sql!("select min(id), max(id) from notes where id > $1"), params![highest]).await?;
     run_of("notes", first, last, notes.len())
-}
-
-/// The keys by which somebody new would be compared, without reading them back from the base as `duplicates::rekey` does.
-pub fn keys_of(people: &[(PersonId, Subject)]) -> Result<Vec<(i64, PersonId)>> {
-    let spec = duplicates::spec()?;
-    let keys = Keys::of(&spec);
-    let mut all = Vec::with_capacity(people.len() * 16);
-    for (id, subject) in people {
-        let own = keys.keys(&subject.record(&spec)?).map_err(|fault| Error::broken(fault.to_string()))?;
-        all.extend(own.into_iter().map(|key| (key.cast_signed(), *id)));
-    }
-    Ok(all)
 }

@@ -39,7 +39,7 @@ pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
     // In the order of the index, so that each page of it is met once.
     let mut rows: Vec<(i64, PersonId)> = rows.into_iter().collect();
     rows.sort_unstable();
-    bulk::keys(tx, &rows).await
+    bulk::write_keys(tx, &rows).await
 }
 
 /// Those who share a key with this record. A key that a crowd bears says nothing and is passed over.

@@ -13,18 +13,19 @@ use kring_match::{Band, Matcher, Model, Score, Spec};
 
 pub use keys::{bearers, candidates, keys_of, rekey};
 pub use organisations::{
-    Marks, OrganisationLikeness, OrganisationPair, decide_organisations, like_organisation,
+    Marks, OrganisationLikeness, OrganisationPair, alike_in_sight, decide_organisations, like_organisation,
     organisation_pairs, organisations_waiting, propose_organisations, sweep as sweep_organisations,
 };
 pub(crate) use queue::settle;
 pub use queue::{Decision, Pair, State, asking, decide, next, of_person, one, pairs, propose, waiting};
+pub(crate) use record::load_with_words;
 pub use record::{Known, Subject, load, subject_of};
 pub(crate) use sweep::run;
 pub use sweep::{FindDuplicates, Swept, hear_person, last_sweep, sweep};
 
 use crate::{Words, person::NewPerson};
 
-fn broken(fault: kring_match::Fault) -> Error {
+pub(crate) fn broken(fault: kring_match::Fault) -> Error {
     Error::broken(fault.to_string())
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kring_core::{Error, Result, Timestamp};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_frame::{Actor, House, Mark, OrganisationId, Permit, Tx, params, record, sql};
 use kring_lang::names::fold;
 use kring_match::{
@@ -11,7 +11,7 @@ use kring_match::{
 };
 
 use super::{broken, queue::State};
-use crate::{address::NewAddress, contact, merge, organisation::NewOrganisation};
+use crate::{address::NewAddress, contact, merge, organisation::NewOrganisation, wall};
 
 /// Where the weights are kept that the last comparison of all learned.
 const WEIGHTS: &str = "people.organisation_weights";
@@ -162,6 +162,16 @@ pub struct OrganisationLikeness {
     pub score: Score,
 }
 
+impl OrganisationLikeness {
+    /// On what they agree and differ, in words, heaviest first.
+    pub fn says(&self, lang: Lang) -> String {
+        super::says(&self.score, lang)
+    }
+    pub fn is_sure(&self) -> bool {
+        self.score.band == Band::Same
+    }
+}
+
 /// Which organisations may be this new one, most likely first: by the same fields, weights and bands as the comparison of
 /// all. Reads them all: there are thousands, and one is added now and then; keys of their own, as people have, would be
 /// a table to keep right for that.
@@ -188,6 +198,22 @@ pub async fn like_organisation(
     tokio::task::spawn_blocking(move || nearest(&rows, &candidate, weights.as_deref()))
         .await
         .map_err(Error::broken)?
+}
+
+/// As [`like_organisation`], as far as the actor at work may know of them.
+pub async fn alike_in_sight(
+    tx: &mut Tx,
+    permit: &Permit,
+    new: &NewOrganisation,
+    marks: &Marks,
+) -> Result<Vec<OrganisationLikeness>> {
+    let mut seen = Vec::new();
+    for like in like_organisation(tx, new, marks).await? {
+        if wall::organisation(tx, permit, like.organisation).await.is_ok() {
+            seen.push(like);
+        }
+    }
+    Ok(seen)
 }
 
 fn nearest(rows: &[Row], candidate: &Row, weights: Option<&str>) -> Result<Vec<OrganisationLikeness>> {

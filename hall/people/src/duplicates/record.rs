@@ -1,5 +1,7 @@
 //! A person as a record to be compared.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use kring_core::{Id, Result};
 use kring_db::two_faces;
@@ -8,10 +10,12 @@ use kring_lang::names::{PersonName, fold};
 use kring_match::{Field, Kind, Record, Spec};
 
 use super::broken;
-use crate::{contact, person::NewPerson};
+use crate::{contact, index, person::NewPerson};
 
 /// Between the values of one column; no value has it in it.
 const APART: char = '\u{1f}';
+/// Between a code and its scheme.
+const WITHIN: char = '\u{1e}';
 
 pub(super) fn spec() -> Result<Spec> {
     Spec::new(vec![
@@ -145,7 +149,7 @@ record! {
         birth_year: Option<i64>,
         mails: Option<String>,
         phones: Option<String>,
-        numbers: Option<String>,
+        codes: Option<String>,
         postcode: Option<String>,
         house: Option<String>,
         street: Option<String>,
@@ -153,23 +157,49 @@ record! {
     }
 }
 
+/// What one column holds of a person, value by value.
+fn split(joined: Option<&str>) -> Vec<String> {
+    joined.unwrap_or_default().split(APART).filter(|v| !v.is_empty()).map(str::to_owned).collect()
+}
+
 impl Row {
-    fn subject(self) -> Subject {
-        let name = PersonName {
-            given_names: self.given_names,
-            initials: self.initials,
-            preferred_name: self.preferred_name,
-            surname_prefix: self.surname_prefix,
-            surname: self.surname,
-            partner_surname_prefix: self.partner_surname_prefix,
-            partner_surname: self.partner_surname,
-            display_override: self.display_override,
+    fn name(&self) -> PersonName {
+        PersonName {
+            given_names: self.given_names.clone(),
+            initials: self.initials.clone(),
+            preferred_name: self.preferred_name.clone(),
+            surname_prefix: self.surname_prefix.clone(),
+            surname: self.surname.clone(),
+            partner_surname_prefix: self.partner_surname_prefix.clone(),
+            partner_surname: self.partner_surname.clone(),
+            display_override: self.display_override.clone(),
             ..PersonName::default()
-        };
-        let split = |joined: Option<String>| -> Vec<String> {
-            joined.unwrap_or_default().split(APART).filter(|v| !v.is_empty()).map(str::to_owned).collect()
-        };
-        let (mails, phones, numbers) = (split(self.mails), split(self.phones), split(self.numbers));
+        }
+    }
+
+    /// Codes of every scheme, each behind its scheme.
+    fn codes(&self) -> Vec<(String, String)> {
+        let all = split(self.codes.as_deref());
+        all.iter().filter_map(|c| c.split_once(WITHIN)).map(|(s, v)| (s.to_owned(), v.to_owned())).collect()
+    }
+
+    fn words(&self) -> BTreeSet<String> {
+        let addresses = [self.mails.as_deref(), self.phones.as_deref()];
+        let addresses: Vec<String> = addresses.into_iter().flat_map(split).collect();
+        let codes = self.codes();
+        index::words_of(
+            &self.name(),
+            addresses.iter().map(String::as_str),
+            codes.iter().map(|(_, value)| value.as_str()),
+        )
+    }
+
+    fn subject(self) -> Subject {
+        let name = self.name();
+        let (mails, phones) = (split(self.mails.as_deref()), split(self.phones.as_deref()));
+        let codes = self.codes();
+        let number =
+            codes.iter().find(|(scheme, _)| scheme == "student_number").map_or("", |(_, v)| v.as_str());
         let mut s = subject_of(
             &name,
             &Known {
@@ -181,7 +211,7 @@ impl Row {
                 house_number: self.house.as_deref().unwrap_or_default(),
                 street: self.street.as_deref().unwrap_or_default(),
                 city: self.city.as_deref().unwrap_or_default(),
-                student_number: numbers.first().map_or("", String::as_str),
+                student_number: number,
             },
         );
         s.id = self.id;
@@ -192,6 +222,24 @@ impl Row {
 
 /// These people as subjects; whoever is merged or forgotten is left out.
 pub async fn load(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Subject>> {
+    Ok(read(tx, ids).await?.into_iter().map(Row::subject).collect())
+}
+
+/// As [`load`], each with the words by which they are found.
+pub(crate) async fn load_with_words(
+    tx: &mut Tx,
+    ids: &[PersonId],
+) -> Result<Vec<(Subject, BTreeSet<String>)>> {
+    let rows = read(tx, ids).await?.into_iter();
+    Ok(rows
+        .map(|row| {
+            let words = row.words();
+            (row.subject(), words)
+        })
+        .collect())
+}
+
+async fn read(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Row>> {
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(1_000) {
         let bind = format!("[{}]", some.iter().map(|id| id.get().to_string()).collect::<Vec<_>>().join(","));
@@ -202,7 +250,7 @@ pub async fn load(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Subject>> {
                             p.partner_surname, p.display_override, p.display_name, p.birth_date, p.birth_year,
                             (select string_agg(c.canonical, char(31)) from contact_points c where c.person_id = p.id and c.kind = 'email'),
                             (select string_agg(c.canonical, char(31)) from contact_points c where c.person_id = p.id and c.kind = 'phone'),
-                            (select string_agg(i.value, char(31)) from identifiers i where i.person_id = p.id and i.scheme = 'student_number'),
+                            (select string_agg(i.scheme || char(30) || i.value, char(31)) from identifiers i where i.person_id = p.id),
                             a.postcode, a.house_number, a.street, a.city
                          from people p left join postal_addresses a
                              on a.id = (select max(l.id) from postal_addresses l where l.person_id = p.id)
@@ -211,7 +259,7 @@ pub async fn load(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Subject>> {
                             p.partner_surname, p.display_override, p.display_name, p.birth_date, p.birth_year,
                             (select string_agg(c.canonical, chr(31)) from contact_points c where c.person_id = p.id and c.kind = 'email'),
                             (select string_agg(c.canonical, chr(31)) from contact_points c where c.person_id = p.id and c.kind = 'phone'),
-                            (select string_agg(i.value, chr(31)) from identifiers i where i.person_id = p.id and i.scheme = 'student_number'),
+                            (select string_agg(i.scheme || chr(30) || i.value, chr(31)) from identifiers i where i.person_id = p.id),
                             a.postcode, a.house_number, a.street, a.city
                          from people p left join postal_addresses a
                              on a.id = (select max(l.id) from postal_addresses l where l.person_id = p.id)
@@ -220,7 +268,7 @@ pub async fn load(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Subject>> {
                 params![bind],
             )
             .await?;
-        all.extend(rows.into_iter().map(Row::subject));
+        all.extend(rows);
     }
     Ok(all)
 }

@@ -7,6 +7,7 @@ use kring_web::{Choice, Chrome, Form};
 use super::organisation::organisation_kinds;
 use crate::{
     WRITE_PEOPLE, Words,
+    duplicates::{self, Marks, OrganisationLikeness},
     organisation::{self, NewOrganisation, SIZE_CLASSES},
 };
 
@@ -28,13 +29,15 @@ struct FormPage {
     form: Form,
     kinds: Vec<Choice>,
     sizes: Vec<Choice>,
+    /// Organisations that may be the one that is being added.
+    alike: Vec<OrganisationLikeness>,
 }
 
 impl FormPage {
     fn new(v: &Visit, chrome: Chrome, id: Option<OrganisationId>, form: Form) -> Self {
         let w = Words(v.lang);
         let sizes = SIZE_CLASSES.iter().map(|s| Choice::new(*s, *s)).collect();
-        Self { chrome, w, id, form, kinds: organisation_kinds(w), sizes }
+        Self { chrome, w, id, form, kinds: organisation_kinds(w), sizes, alike: Vec::new() }
     }
 }
 
@@ -70,9 +73,15 @@ async fn new_form(v: Visit, _permit: Permit) -> Result<Response> {
 async fn add(v: Visit, permit: Permit) -> Result<Response> {
     let mut form = v.form()?;
     let new = read(&mut form);
+    let mut alike = Vec::new();
     if form.done().is_ok() {
         let mut tx = v.house.write(&v.actor).await?;
+        // Whoever said "another one" has seen them.
+        if !form.tick("another_one") {
+            alike = duplicates::alike_in_sight(&mut tx, &permit, &new, &Marks::default()).await?;
+        }
         match parent_exists(&mut tx, &new).await {
+            Ok(()) if !alike.is_empty() => {}
             Ok(()) => {
                 let id = organisation::add(&mut tx, &new).await?;
                 tx.trail(Mark::changed(&permit, "organisation").subject(id.get()).detail("added")).await?;
@@ -84,7 +93,7 @@ async fn add(v: Visit, permit: Permit) -> Result<Response> {
     }
     let mut tx = v.house.read(&v.actor).await?;
     let chrome = v.chrome(&mut tx, Words(v.lang).new_organisation()).await?;
-    v.html_again(&FormPage::new(&v, chrome, None, form))
+    v.html_again(&FormPage { alike, ..FormPage::new(&v, chrome, None, form) })
 }
 
 async fn parent_exists(tx: &mut kring_frame::Tx, new: &NewOrganisation) -> Result<()> {

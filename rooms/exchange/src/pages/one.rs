@@ -98,6 +98,7 @@ impl ImportPage {
         match self.i.state {
             State::Reading => self.w.doing_reading(done, total),
             State::Undoing => self.w.doing_undo(done, total),
+            State::Running if done >= total && !self.singles() => self.w.doing_findable().to_owned(),
             _ => self.w.doing_import(done, total),
         }
     }

@@ -6,6 +6,7 @@ use kring_testing::{TestHouse, both};
 
 both!(
     an_organisation_has_branches_people_and_numbers,
+    who_adds_an_organisation_sees_the_one_that_looks_like_it,
     organisations_that_are_one_are_brought_together_and_apart
 );
 
@@ -49,6 +50,22 @@ async fn an_organisation_has_branches_people_and_numbers(t: TestHouse) {
     assert!(browser.get("/organisations?q=90123456").await.has("Bouwbedrijf Kluts BV"));
     t.settle().await;
     assert!(browser.get("/search/suggest?q=klust").await.has("Kluts"), "with a slip");
+}
+
+async fn who_adds_an_organisation_sees_the_one_that_looks_like_it(t: TestHouse) {
+    let mut browser = t.signed_in("hanneke@meerland.example").await;
+    let new = |name: &'static str| vec![("name", name), ("kind", "company"), ("size", "2_9")];
+    let first = browser.post("/organisations/new", &new("Installatiebedrijf Veenstra")).await;
+    let here = first.location().split("/data").next().unwrap().to_owned();
+    let again = browser.post("/organisations/new", &new("Instalatiebedrijf Veenstra BV")).await;
+    assert_eq!(again.status, 422, "{}", again.text());
+    assert!(again.has("Kennen we deze organisatie al?") && again.has(&format!("href=\"{here}\"")));
+    // What was typed is still there, and the button says that it is another one.
+    assert!(again.has("Instalatiebedrijf Veenstra BV") && again.has("another_one"));
+    let mut other = new("Instalatiebedrijf Veenstra BV");
+    other.push(("another_one", "on"));
+    assert_eq!(browser.post("/organisations/new", &other).await.status, 303);
+    assert_eq!(browser.post("/organisations/new", &new("Zorggroep De Linde")).await.status, 303);
 }
 
 async fn organisations_that_are_one_are_brought_together_and_apart(t: TestHouse) {

@@ -3,11 +3,11 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use indicatif::ProgressBar;
 use kring::{config::Config, demo, serve};
 use kring_core::Chance;
-use kring_frame::{Actor, House, PersonId, params, router, sql};
+use kring_frame::{Actor, House, PersonId, audience::Standing, params, router, sql};
 use kring_people::duplicates;
 
 use crate::{Figure, base, front::Visitor, quantile};
@@ -136,6 +136,7 @@ impl Run {
             std::fs::write(self.config.data.join("made"), "")?;
         }
         let (house, _sender) = serve::open(&self.config, true).await?;
+        self.fill(&house).await?;
         self.pages(&house).await?;
         self.import(&house).await?;
         let begun = Instant::now();
@@ -143,6 +144,20 @@ impl Run {
         self.seconds("everybody_compared", begun, 300.0);
         eprintln!("{} people, {} surely the same, {} to look at", swept.people, swept.sure, swept.ask);
         house.close(std::time::Duration::from_secs(5)).await;
+        Ok(())
+    }
+
+    /// The index of everybody, which a server fills in its first seconds; pages are measured with it.
+    async fn fill(&self, house: &House) -> Result<()> {
+        let begun = Instant::now();
+        let chores = house.chores();
+        let filling =
+            chores.iter().find(|chore| chore.name == "audience").context("no index in this house")?;
+        while matches!(house.audience.standing(), Standing::Filling { .. }) {
+            (filling.step)(house.clone()).await.map_err(serve::plain)?;
+        }
+        ensure!(house.audience.standing() == Standing::Ready, "{:?}", house.audience.standing());
+        self.seconds("index_filled", begun, 30.0);
         Ok(())
     }
 

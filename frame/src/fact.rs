@@ -53,6 +53,18 @@ pub struct Fact {
     pub happens: &'static [Happens],
     /// Of links: the facts of the things on the other side.
     pub things: &'static [Fact],
+    /// By what of it people may be called alike. Without, it is never looked at for that: age, descent, health, where somebody
+    /// lives and what they struggle with say nothing that we want to say of others.
+    pub alike: Option<Alike>,
+}
+
+/// What two people may have in common of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// A code: a tag, the kind of a role, the detail of something that happened.
+    Codes,
+    /// The place of a role: its unit or programme.
+    Places,
 }
 
 /// A kind of event that is written down as a happening.
@@ -81,6 +93,7 @@ impl Fact {
             moved_by: &[],
             happens: &[],
             things: &[],
+            alike: None,
         }
     }
 
@@ -105,6 +118,12 @@ impl Fact {
     #[must_use]
     pub const fn happens(mut self, happens: &'static [Happens]) -> Self {
         self.happens = happens;
+        self
+    }
+
+    #[must_use]
+    pub const fn alike(mut self, by: Alike) -> Self {
+        self.alike = Some(by);
         self
     }
 

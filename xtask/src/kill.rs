@@ -39,21 +39,33 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let server = postgres::start()?;
     tool(cargo().args(["build", "--release", "--locked", "-p", "kring", "-p", "kring-testing"]))?;
+    let half = options.runs / 2;
+    // Side by side: most of a trial is waiting for a server to start, and both wait for the same processors.
+    std::thread::scope(|scope| {
+        let trials = [("sqlite", options.runs - half), ("postgres", half)].map(|(engine, runs)| {
+            scope.spawn({
+                let server = &server;
+                move || trial(engine, runs, options.seed, server)
+            })
+        });
+        let done = trials.map(|one| one.join().unwrap_or_else(|_| bail!("a trial panicked")));
+        done.into_iter().collect()
+    })
+}
+
+fn trial(engine: &'static str, runs: u32, seed: u64, server: &str) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let _inside = runtime.enter();
-    let half = options.runs / 2;
-    for (engine, runs) in [("sqlite", options.runs - half), ("postgres", half)] {
-        let database = (engine == "postgres").then(|| fresh_database(&server)).transpose()?;
-        let mut trial = Trial::new(engine, database, options.seed, &runtime)?;
-        // About forty go between two kills; there must be some left for the last.
-        trial.plant(runs * 50 + 100)?;
-        let report = trial.go(runs)?;
-        println!("{report}");
-        if report.get("holds") != Some(&Value::Bool(true)) {
-            bail!("the promise does not hold on {engine}; the data is kept in {}", trial.folder.display());
-        }
-        fs::remove_dir_all(&trial.folder)?;
+    let database = (engine == "postgres").then(|| fresh_database(server)).transpose()?;
+    let mut trial = Trial::new(engine, database, seed, &runtime)?;
+    // About forty go between two kills; there must be some left for the last.
+    trial.plant(runs * 50 + 100)?;
+    let report = trial.go(runs)?;
+    println!("{report}");
+    if report.get("holds") != Some(&Value::Bool(true)) {
+        bail!("the promise does not hold on {engine}; the data is kept in {}", trial.folder.display());
     }
+    fs::remove_dir_all(&trial.folder)?;
     Ok(())
 }
 

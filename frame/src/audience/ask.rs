@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kring_core::{Error, Result};
 use kring_db::{ToValue, Value};
-use kring_rules::{NotInSql, Param, Rule, Subject, World, compile};
+use kring_rules::{NotInSql, Param, Rule, Subject, World, compile, compile_for};
 use roaring::RoaringBitmap;
 
 use super::now;
@@ -108,7 +108,12 @@ impl Tx {
             None => Vec::new(),
         };
         let world = Saved(saved.into_iter().collect());
-        let sql = compile(rule, &house.rooms.facts, &world, &now(&house), "p").map_err(not_in_sql)?;
+        let (facts, now) = (&house.rooms.facts, now(&house));
+        let sql = match of {
+            Some(person) => compile_for(rule, facts, &world, &now, "p", person.get()),
+            None => compile(rule, facts, &world, &now, "p"),
+        };
+        let sql = sql.map_err(not_in_sql)?;
         let only = base.only.replace("{}", "p");
         let mut text = format!("select {what} from {} p where {only} and {}", base.table, sql.text);
         let params = sql.params.into_iter().map(|param| match param {

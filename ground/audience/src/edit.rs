@@ -122,7 +122,7 @@ impl Audience {
             return Ok(Vec::new());
         }
         shard.here.set(row);
-        let mut wave = Wave::default();
+        let mut wave = Wave { came_or_went: true, ..Wave::default() };
         for segment in self.live.all_segments() {
             self.doubt(segment, person as u32, Cause::Own, &mut wave);
         }
@@ -135,7 +135,7 @@ impl Audience {
             found => found?,
         };
         let id = person as u32;
-        let mut wave = Wave::default();
+        let mut wave = Wave { came_or_went: true, ..Wave::default() };
         if let Some(shard) = self.shards.get_mut(number) {
             shard.here.unset(row);
         }

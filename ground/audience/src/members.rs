@@ -5,9 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::bits::{Bits, DENSE, SHARD, found};
 
-const BLOCKS: usize = SHARD as usize / 64;
+/// People who share a line of the table of large sets. A line has a byte for each set, so that all that is asked of one person
+/// is a few hundred bytes: with 64 people a line it would be eight times as many cache lines for an event, with one person
+/// a line each set would have to be gathered bit by bit.
+const LINE: usize = 8;
+/// People who share a line of the marks of small sets.
+const BLOCK: usize = 64;
 
-/// Small sets are sorted lists. The others are columns of one table that has a line for each 64 people: an event
+/// Small sets are sorted lists. The others are columns of one table that has a line for each eight people: an event
 /// asks of one person whether they are in fifty segments, and "in which is this person" asks it of all of them. Side by
 /// side those answers are a few cache lines; in a bitset for each segment every one of them is a line of its own, and
 /// most of the time of an event is waiting for them. Reading one set hops through the table instead, which is done for a
@@ -23,9 +28,9 @@ pub(crate) struct Members {
     held: Vec<Held>,
     /// Whose each column is; one that is free again has `None`.
     columns: Vec<Option<u32>>,
-    table: Table,
+    table: Table<u8, LINE>,
     /// A bit for each number: whether its list has had somebody of these 64 since it was laid.
-    marks: Table,
+    marks: Table<u64, BLOCK>,
 }
 
 impl Default for Members {
@@ -40,33 +45,33 @@ impl Default for Members {
     }
 }
 
-/// Words in a line for each 64 rows.
+/// Words in a line for each so many rows.
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Table {
+struct Table<W, const ROWS: usize> {
     room: usize,
-    words: Vec<u64>,
+    words: Vec<W>,
 }
 
-impl Table {
-    fn line(&self, row: u16) -> &[u64] {
-        let from = usize::from(row / 64) * self.room;
+impl<W: Copy + Default, const ROWS: usize> Table<W, ROWS> {
+    fn line(&self, row: u16) -> &[W] {
+        let from = usize::from(row) / ROWS * self.room;
         self.words.get(from..from + self.room).unwrap_or_default()
     }
 
-    fn word(&self, row: u16, at: usize) -> u64 {
-        self.line(row).get(at).copied().unwrap_or(0)
+    fn word(&self, row: u16, at: usize) -> W {
+        self.line(row).get(at).copied().unwrap_or_default()
     }
 
-    fn word_mut(&mut self, row: u16, at: usize) -> Option<&mut u64> {
-        self.words.get_mut(usize::from(row / 64) * self.room + at)
+    fn word_mut(&mut self, row: u16, at: usize) -> Option<&mut W> {
+        self.words.get_mut(usize::from(row) / ROWS * self.room + at)
     }
 
     /// The same word of each line.
-    fn column(&self, at: usize) -> impl Iterator<Item = u64> + '_ {
-        self.words.chunks(self.room.max(1)).map(move |line| line.get(at).copied().unwrap_or(0))
+    fn column(&self, at: usize) -> impl Iterator<Item = W> + '_ {
+        self.words.chunks(self.room.max(1)).map(move |line| line.get(at).copied().unwrap_or_default())
     }
 
-    fn column_mut(&mut self, at: usize) -> impl Iterator<Item = &mut u64> + '_ {
+    fn column_mut(&mut self, at: usize) -> impl Iterator<Item = &mut W> + '_ {
         self.words.chunks_mut(self.room.max(1)).filter_map(move |line| line.get_mut(at))
     }
 
@@ -76,7 +81,7 @@ impl Table {
             return;
         }
         let room = (self.room + self.room / 8).max(at + 1);
-        let mut words = vec![0; BLOCKS * room];
+        let mut words = vec![W::default(); SHARD as usize / ROWS * room];
         for (new, old) in words.chunks_mut(room).zip(self.words.chunks(self.room.max(1))) {
             new.iter_mut().zip(old).for_each(|(new, old)| *new = *old);
         }
@@ -84,8 +89,13 @@ impl Table {
     }
 
     fn bytes(&self) -> usize {
-        self.words.capacity() * 8
+        self.words.capacity() * size_of::<W>()
     }
+}
+
+/// The bit of a row in its word.
+const fn bit(row: u16) -> u8 {
+    1 << (row as usize % LINE)
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -104,7 +114,7 @@ impl Members {
     pub fn contains(&self, number: u32, row: u16) -> bool {
         match self.held.get(number as usize) {
             Some(Held::Few(rows)) => self.is_marked(number, row) && found(rows, row).is_ok(),
-            Some(Held::Column { at, .. }) => self.table.word(row, *at) >> (row % 64) & 1 == 1,
+            Some(Held::Column { at, .. }) => self.table.word(row, *at) & bit(row) != 0,
             None => false,
         }
     }
@@ -126,11 +136,10 @@ impl Members {
             }
             Some(Held::Column { at, len }) => {
                 let Some(word) = self.table.word_mut(row, *at) else { return false };
-                let bit = 1 << (row % 64);
-                if (*word & bit != 0) == within {
+                if (*word & bit(row) != 0) == within {
                     return false;
                 }
-                *word ^= bit;
+                *word ^= bit(row);
                 *len = if within { *len + 1 } else { *len - 1 };
                 // Half of the line above, so that a set at the line does not change its form at every change.
                 *len as usize > self.dense / 2
@@ -153,7 +162,8 @@ impl Members {
         let len = people.len();
         let held = if len as usize > self.dense {
             let at = self.free_column(number);
-            self.table.column_mut(at).zip(people.words()).for_each(|(place, word)| *place = *word);
+            let bytes = people.words().iter().flat_map(|word| word.to_le_bytes());
+            self.table.column_mut(at).zip(bytes).for_each(|(place, byte)| *place = byte);
             Held::Column { at, len }
         } else {
             for row in people.rows() {
@@ -212,8 +222,10 @@ impl Members {
         match self.held.get(number as usize) {
             Some(Held::Few(rows)) => rows.iter().for_each(|&row| bits.set(row)),
             Some(Held::Column { at, .. }) => {
-                let words = self.table.column(*at);
-                bits.words_mut().iter_mut().zip(words).for_each(|(place, word)| *place = word);
+                let mut bytes = self.table.column(*at);
+                for word in bits.words_mut() {
+                    *word = u64::from_le_bytes(std::array::from_fn(|_| bytes.next().unwrap_or_default()));
+                }
             }
             None => {}
         }
@@ -232,7 +244,7 @@ impl Members {
     /// The segments or leaves that a row is in, in no order.
     pub fn of(&self, row: u16) -> impl Iterator<Item = u32> + '_ {
         let columns = self.columns.iter().zip(self.table.line(row));
-        let large = columns.filter(move |(_, word)| **word >> (row % 64) & 1 == 1);
+        let large = columns.filter(move |(_, word)| **word & bit(row) != 0);
         let marked = (0_u32..).zip(self.marks.line(row)).flat_map(|(at, &word)| {
             (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
         });

@@ -118,6 +118,53 @@ impl<L> Tree<L> {
             Self::Leaf(one) => leaf(one),
         }
     }
+
+    /// As [`Tree::holds`], for two states of the leaves at once: one look at each leaf, and none at those that cannot matter
+    /// any more.
+    pub fn turns(&self, leaf: &impl Fn(&L) -> (bool, bool)) -> (bool, bool) {
+        let any = |trees: &[Self]| {
+            let mut found = (false, false);
+            for tree in trees {
+                let (was, is) = tree.turns(leaf);
+                found = (found.0 || was, found.1 || is);
+                if found == (true, true) {
+                    break;
+                }
+            }
+            found
+        };
+        match self {
+            Self::All(trees) => {
+                let mut left = (true, true);
+                for tree in trees {
+                    let (was, is) = tree.turns(leaf);
+                    left = (left.0 && was, left.1 && is);
+                    if left == (false, false) {
+                        break;
+                    }
+                }
+                left
+            }
+            Self::Any(trees) => any(trees),
+            Self::None(trees) => {
+                let (was, is) = any(trees);
+                (!was, !is)
+            }
+            Self::Leaf(one) => leaf(one),
+        }
+    }
+
+    /// Puts first in each group what `first` says of all its leaves.
+    pub fn put_first(&mut self, first: &impl Fn(&L) -> bool) {
+        if let Self::All(trees) | Self::Any(trees) | Self::None(trees) = self {
+            trees.iter_mut().for_each(|tree| tree.put_first(first));
+            trees.sort_by_key(|tree| {
+                let mut leaves = Vec::new();
+                tree.leaves(&mut leaves);
+                !leaves.into_iter().all(first)
+            });
+        }
+    }
 }
 
 impl Plan {

@@ -144,7 +144,9 @@ impl Audience {
     }
 
     fn install(&mut self, plan: &Plan, of: Of) -> u32 {
-        let tree: Tree<u32> = plan.map(&mut |leaf| self.intern(leaf));
+        let mut tree: Tree<u32> = plan.map(&mut |leaf| self.intern(leaf));
+        // What is kept of a person stands side by side and is read first; what has to be fetched from its column comes after.
+        tree.put_first(&|leaf| self.live.leaf(*leaf).is_some_and(|kept| kept.leaf.is_kept()));
         let mut members = Vec::with_capacity(self.shards.len());
         self.answer(plan, |_, bits| members.push(bits.clone()));
         let number = self.live.add_segment(Segment { of, tree, size: 0 });

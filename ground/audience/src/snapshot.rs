@@ -3,7 +3,7 @@
 use crate::{Audience, Fault};
 
 /// Changes whenever what is held changes form: a snapshot of another version is refused, and the log read instead.
-const MARK: &[u8; 8] = b"kring-a2";
+const MARK: &[u8; 8] = b"kring-a3";
 
 impl Audience {
     /// The index as bytes: mark, position, checksum, then all that is held. The position is the caller's: where in its

@@ -32,6 +32,26 @@ pub(crate) struct Wave {
     pub turned: Vec<(u32, u32, Cause)>,
     /// Saved segments that may have changed for somebody.
     pub doubtful: Vec<(u32, u32, Cause)>,
+    /// Somebody came or went: then a segment may change although none of its leaves turned.
+    pub came_or_went: bool,
+}
+
+/// The leaves that turned for one person, taken off the front of what turned for all, which are in the order of people. One
+/// that turned twice is as it was.
+fn turned_for(doubtful: &[(u32, u32, Cause)], turned: &mut &[(u32, u32, Cause)]) -> Vec<u32> {
+    let Some(&(_, person, _)) = doubtful.first() else { return Vec::new() };
+    let before = turned.partition_point(|(_, other, _)| *other < person);
+    let rest = turned.get(before..).unwrap_or_default();
+    let theirs = rest.partition_point(|(_, other, _)| *other == person);
+    let (theirs, rest) = rest.split_at(theirs);
+    *turned = rest;
+    let mut leaves: Vec<u32> = theirs.iter().map(|(leaf, ..)| *leaf).collect();
+    leaves.sort_unstable();
+    leaves
+        .chunk_by(|one, other| one == other)
+        .filter(|same| same.len() % 2 == 1)
+        .filter_map(|same| same.first().copied())
+        .collect()
 }
 
 impl Audience {
@@ -52,15 +72,25 @@ impl Audience {
         // Person after person, since all that is asked of one stands together; which is how midnight has them already,
         // so that there is next to nothing to sort.
         wave.doubtful.sort_by_key(|(_, person, _)| *person);
+        wave.turned.sort_by_key(|(_, person, _)| *person);
+        let mut turned = wave.turned.as_slice();
         let mut moves = Vec::new();
         for doubtful in wave.doubtful.chunk_by_mut(|(_, one, _), (_, other, _)| one == other) {
             doubtful.sort_unstable();
             let mut last = None;
+            let turned = if wave.came_or_went { None } else { Some(turned_for(doubtful, &mut turned)) };
             for &mut (number, person, cause) in doubtful {
                 if last.replace(number) == Some(number) {
                     continue;
                 }
-                let within = self.is_in(number, person);
+                let within = match &turned {
+                    // Of fifty segments for which a leaf turned, most stay as they were: their members are not looked at.
+                    Some(turned) => match self.turns(number, person, turned) {
+                        (was, is) if was == is => continue,
+                        (_, is) => is,
+                    },
+                    None => self.is_in(number, person),
+                };
                 if self.live.put(number, person, within)
                     && let Some(Of::Caller(id)) = self.live.segment(number).map(|segment| segment.of)
                 {
@@ -146,24 +176,19 @@ impl Audience {
                 .is_some_and(|segment| segment.tree.holds(&|leaf| self.answered(*leaf, person)))
     }
 
+    /// Whether a segment's tree held for somebody before these leaves turned, and whether it does now.
+    fn turns(&self, segment: u32, person: u32, turned: &[u32]) -> (bool, bool) {
+        let answer = |leaf: &u32| {
+            let is = self.answered(*leaf, person);
+            (is != turned.contains(leaf), is)
+        };
+        self.live.segment(segment).map_or((false, false), |segment| segment.tree.turns(&answer))
+    }
+
     /// A leaf as it is kept, or from the row when it is not.
     pub(crate) fn answered(&self, leaf: u32, person: u32) -> bool {
         let Some(kept) = self.live.leaf(leaf) else { return false };
-        if kept.leaf.is_kept() && !self.is_read_from_row(&kept.leaf, person) {
-            return self.live.holds(leaf, person);
-        }
-        self.ask(leaf, person)
-    }
-
-    /// Whether walking through somebody's history is less work than finding them in the set that is kept of a leaf: an
-    /// event has just brought the history into the cache, and the sets of fifty leaves are not there.
-    fn is_read_from_row(&self, leaf: &Leaf, person: u32) -> bool {
-        const SHORT: usize = 64;
-        matches!(leaf, Leaf::Did { .. } | Leaf::Then { .. })
-            && self
-                .shards
-                .get((person / SHARD) as usize)
-                .is_some_and(|shard| shard.acts.of((person % SHARD) as u16).len() <= SHORT)
+        if kept.leaf.is_kept() { self.live.holds(leaf, person) } else { self.ask(leaf, person) }
     }
 
     /// A leaf from what is known of somebody, kept or not.

@@ -41,7 +41,7 @@ pub use facts::{About, Catalog, Kind, Known};
 pub use holds::{Act, Link, Span, Subject, World, holds};
 pub use path::Path;
 pub use rule::{Count, Did, Held, Leaf, Linked, People, Role, Rule, Test, Then};
-pub use sql::{NotInSql, Param, Sql, compile};
+pub use sql::{NotInSql, Param, Sql, compile, compile_for};
 pub use tables::{Column, Place, Rows, Tables, Written};
 pub use validate::{Fault, MOST_BUCKETS, MOST_DAYS, MOST_DEPTH, MOST_NODES, MOST_VALUES, Why, validate};
 pub use window::{Bound, Days, When};

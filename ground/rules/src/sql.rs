@@ -51,11 +51,20 @@ pub fn compile(
     now: &Now,
     alias: &str,
 ) -> Result<Sql, NotInSql> {
-    let (_, key) = tables.people();
-    let mut text = Text { tables, world, now, sql: Sql::default(), aliases: 0 };
-    let row = Row { alias: alias.to_owned(), key, about: About::Person };
-    text.rule(rule, &row, MOST_STEPS)?;
-    Ok(text.sql)
+    Text { tables, world, now, one: None, sql: Sql::default(), aliases: 0 }.of(rule, alias)
+}
+
+/// As [`compile`], for a statement that asks for one person: what is read of other tables are that person's rows only. Without
+/// it a database reads those of everybody to answer for one.
+pub fn compile_for(
+    rule: &Rule,
+    tables: &dyn Tables,
+    world: &dyn World,
+    now: &Now,
+    alias: &str,
+    person: i64,
+) -> Result<Sql, NotInSql> {
+    Text { tables, world, now, one: Some(person), sql: Sql::default(), aliases: 0 }.of(rule, alias)
 }
 
 /// The row that a condition is about.
@@ -63,12 +72,16 @@ pub(crate) struct Row<'a> {
     pub alias: String,
     pub key: &'static str,
     pub about: About<'a>,
+    /// Of the statement itself, and not of a link within it.
+    pub outermost: bool,
 }
 
 pub(crate) struct Text<'a> {
     pub tables: &'a dyn Tables,
     world: &'a dyn World,
     pub now: &'a Now,
+    /// The only person who is asked about.
+    one: Option<i64>,
     sql: Sql,
     aliases: usize,
 }
@@ -76,6 +89,13 @@ pub(crate) struct Text<'a> {
 pub(crate) type Done = Result<(), NotInSql>;
 
 impl Text<'_> {
+    fn of(mut self, rule: &Rule, alias: &str) -> Result<Sql, NotInSql> {
+        let (_, key) = self.tables.people();
+        let row = Row { alias: alias.to_owned(), key, about: About::Person, outermost: true };
+        self.rule(rule, &row, MOST_STEPS)?;
+        Ok(self.sql)
+    }
+
     pub(crate) fn put(&mut self, text: &str) {
         self.sql.text.push_str(text);
     }
@@ -273,8 +293,18 @@ impl Text<'_> {
             "{}.{} in (select {of}.{} from {} {of} where ",
             row.alias, row.key, rows.owner, rows.table
         ));
+        self.of_one(rows, row, &of);
         self.only(rows, &of);
         of
+    }
+
+    /// When only one person is asked about: only their rows.
+    pub(crate) fn of_one(&mut self, rows: Rows, row: &Row<'_>, of: &str) {
+        if let Some(person) = self.one.filter(|_| row.outermost) {
+            self.put(&format!("{of}.{} = ", rows.owner));
+            self.int(person);
+            self.put(" and ");
+        }
     }
 
     pub(crate) fn only(&mut self, rows: Rows, of: &str) {

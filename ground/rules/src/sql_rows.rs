@@ -81,6 +81,7 @@ impl Text<'_> {
             "{}.{} in (select {a}.{} from {} {a} join {} {b} on {b}.{} = {a}.{} where ",
             row.alias, row.key, rows.owner, rows.table, next_rows.table, next_rows.owner, rows.owner
         ));
+        self.of_one(rows, row, &a);
         self.only(rows, &a);
         self.details(&a, detail, &then.details, no)?;
         let first = format!("{a}.{day}");
@@ -165,7 +166,8 @@ impl Text<'_> {
             self.listed(&format!("{of}.{}", kind.name), kind, &linked.kinds)?;
         }
         if let Some(rule) = &linked.to {
-            let thing = Row { alias: self.alias(), key: thing_id, about: About::Linked(key) };
+            let thing =
+                Row { alias: self.alias(), key: thing_id, about: About::Linked(key), outermost: false };
             let alias = &thing.alias;
             self.put(&format!(" and {of}.{to} in (select {alias}.{thing_id} from {things} {alias} where "));
             self.rule(rule, &thing, steps)?;
@@ -180,7 +182,7 @@ impl Text<'_> {
                 self.put(" and ");
                 self.listed(&format!("{link}.{}", kind.name), kind, &linked.kinds)?;
             }
-            let person = Row { alias: self.alias(), key, about: About::Person };
+            let person = Row { alias: self.alias(), key, about: About::Person, outermost: false };
             let alias = &person.alias;
             let owner = rows.owner;
             self.put(&format!(" and {link}.{owner} in (select {alias}.{key} from {table} {alias} where "));

@@ -3,8 +3,8 @@
 use kring_core::{Lang, Result};
 use kring_db::sql;
 use kring_frame::{
-    Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, Phrase, RelationshipEnded,
-    RelationshipMade, RoleEnded, RoleGiven, Tx, Unmerged,
+    Alike, Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, Phrase,
+    RelationshipEnded, RelationshipMade, RoleEnded, RoleGiven, Tx, Unmerged,
     audience::Base,
     params,
     rules::{Column, Kind, Place, Rows, Written},
@@ -55,7 +55,8 @@ pub const ROLE: Fact = Fact::new(
     },
 )
 .codes(role_codes)
-.places(unit_codes);
+.places(unit_codes)
+.alike(Alike::Codes);
 
 /// A role of a kind, for a programme, class or function in the words of its source.
 pub const PROGRAMME: Fact = Fact::new(
@@ -77,7 +78,8 @@ pub const PROGRAMME: Fact = Fact::new(
     },
 )
 .codes(role_codes)
-.places(programme_codes);
+.places(programme_codes)
+.alike(Alike::Places);
 
 pub const BORN: Fact = Fact::new(
     "born",

@@ -1,7 +1,9 @@
 //! What can be asked about people in a rule: what they asked us.
 
 use kring_core::Lang;
-use kring_frame::{Code, Event, Fact, Fut, Happens, Phrase, QuestionAsked, Tx, happening, rules::Kind};
+use kring_frame::{
+    Alike, Code, Event, Fact, Fut, Happens, Phrase, QuestionAsked, Tx, happening, rules::Kind,
+};
 
 use crate::{READ_TOPICS, Words, topic};
 
@@ -18,6 +20,7 @@ pub const ASKED: Fact = Fact::new(
     },
 )
 .codes(topics)
+.alike(Alike::Codes)
 .happens(&[Happens { kind: QuestionAsked::KIND, detail: Some("topic") }]);
 
 fn topics(tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Code>> {

@@ -8,6 +8,7 @@ use kring_frame::{
 };
 use kring_segments::{
     EDIT,
+    persona::{self, Portrait},
     segment::{self, Draft},
 };
 
@@ -29,11 +30,18 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
     };
     let works = Linked { kinds: vec!["employed_at".to_owned()], to: None, people: None };
     let mut tx = house.write(&admin).await?;
-    for (name, note, rule) in [
+    for (name, note, rule, face) in [
         (
             "Studenten die deze maand iets vroegen",
             "Wie studeert en in de laatste dertig dagen een vraag stelde.",
             Rule::All(vec![role(&["enrolled_student"], Held::Now), asked(Vec::new(), 30)]),
+            Some(Portrait {
+                portrait: "Studeert hier en loopt ergens tegenaan. Zoekt eerst zelf, vraagt het daarna op de telefoon, tussen twee lessen door."
+                    .to_owned(),
+                wants: "Een antwoord waar hij vandaag iets mee kan, van iemand met een naam.".to_owned(),
+                approach: "Kort, u of jij zoals hij zelf schrijft, met de volgende stap bovenaan. Geen algemene folders."
+                    .to_owned(),
+            }),
         ),
         (
             "Alumni met een werkgever en een mailadres",
@@ -43,6 +51,7 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
                 Rule::fact("organisation", Test::Linked(works)),
                 Rule::fact("mail", Test::Yes),
             ]),
+            None,
         ),
         (
             "Prospects die we nog niet spraken",
@@ -52,10 +61,20 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
                 Rule::fact("mail", Test::Yes),
                 Rule::None(vec![asked(Vec::new(), 365)]),
             ]),
+            Some(Portrait {
+                portrait: "Kijkt rond en heeft nog niets gevraagd. Weet vaak beter wat hij niet wil dan wat wel, en praat er thuis over."
+                    .to_owned(),
+                wants: "Zien hoe een gewone dag eruitziet, en of hij er past.".to_owned(),
+                approach: "Eén vraag per bericht, met voorbeelden van studenten. Niet aandringen: wie rondkijkt, mag rondkijken."
+                    .to_owned(),
+            }),
         ),
     ] {
         let draft = Draft { name: name.to_owned(), note: note.to_owned(), rule };
-        segment::make(&mut tx, &permit, unit, &draft).await?;
+        let id = segment::make(&mut tx, &permit, unit, &draft).await?;
+        if let Some(face) = face {
+            persona::save(&mut tx, &permit, id, 0, &face).await?;
+        }
     }
     tx.commit().await
 }

@@ -1,6 +1,7 @@
 //! Segments: who is meant, as a sentence that counts while it is being made. People join and leave at the moment something
 //! changes, and it is kept because of what.
 
+mod alike;
 mod api;
 mod cause;
 mod dossier;
@@ -9,6 +10,7 @@ mod labels;
 mod membership;
 mod pages;
 mod panel;
+pub mod persona;
 mod reach;
 mod scope;
 pub mod segment;
@@ -21,7 +23,7 @@ use kring_frame::{Event, Place, Purpose, Right, Room, SegmentChanged, audience::
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("segments": "0001_segments");
+const MIGRATIONS: &[Migration] = migrations!("segments": "0001_segments", "0002_personas");
 
 /// Counting and reading segments; of people themselves only whoever may read people sees more than counts.
 pub static USE: Right = Right { key: "segments.use", purpose: Purpose::Relation };

@@ -7,12 +7,19 @@ use kring_core::{Error, Lang, Result};
 use kring_frame::{Fut, Markup, Panel, PersonId, Tone, Tx};
 use kring_lang::dates;
 
-use crate::{USE, Words, cause::Causes, membership, segment};
+use crate::{
+    USE, Words,
+    cause::Causes,
+    membership,
+    persona::{self, Persona},
+    segment,
+};
 
 #[derive(Template)]
 #[template(path = "panel.html")]
 struct Body {
     w: Words,
+    persona: Option<Persona>,
     within: Vec<(i64, String, String)>,
 }
 
@@ -42,7 +49,8 @@ async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>
         .collect();
     let house = tx.house().clone();
     let mut within = Vec::new();
-    for id in tx.segments_of(person).await? {
+    let segments = tx.segments_of(person).await?;
+    for id in segments.iter().copied() {
         let seen = rules.get(&id).is_some_and(|rule| house.rooms.facts.may_ask(tx.actor(), &rules, rule));
         let Some(name) = segment::name(tx, id).await?.filter(|_| seen) else { continue };
         let says = match since.get(&id) {
@@ -51,7 +59,10 @@ async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>
         };
         within.push((id, name, says));
     }
-    let body = Body { w, within };
+    // Whose segment the viewer may not see, that persona is not told of either.
+    let seen: Vec<i64> = within.iter().map(|(id, ..)| *id).collect();
+    let persona = persona::among(tx, &segments).await?.filter(|one| seen.contains(&one.segment.get()));
+    let body = Body { w, persona, within };
     Ok(Some(Panel {
         title: w.panel_title().to_owned(),
         tone: Tone::Plain,

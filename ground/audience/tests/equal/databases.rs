@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use kring_audience::Act;
-use kring_rules::{Day, Param, Rule, Sql, compile};
+use kring_rules::{Day, Param, Rule, Sql, compile, compile_for};
 use tokio::runtime::{Handle, Runtime};
 use tokio_postgres::{Client, NoTls, types::ToSql};
 
@@ -26,7 +26,16 @@ impl Sqlite {
     }
 
     pub fn members(&self, rule: &Rule, world: &World) -> BTreeSet<i64> {
-        let (text, params) = statement(rule, world);
+        self.ask(statement(rule, world))
+    }
+
+    /// The same question about one person.
+    pub fn holds(&self, rule: &Rule, world: &World, person: i64) -> bool {
+        let Sql { text, params } = compile_for(rule, &Schema, world, &world.now, "p", person).unwrap();
+        !self.ask((format!("select p.id from people p where p.id = {person} and {text}"), params)).is_empty()
+    }
+
+    fn ask(&self, (text, params): (String, Vec<Param>)) -> BTreeSet<i64> {
         let mut statement = self.0.prepare(&text).unwrap_or_else(|fault| panic!("{fault}: {text}"));
         let params = params.iter().map(|param| match param {
             Param::Int(number) => rusqlite::types::Value::Integer(*number),

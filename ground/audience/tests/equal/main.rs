@@ -163,6 +163,11 @@ fn world(number: u64, sqlite: &mut Sqlite, postgres: &mut Postgres, tally: &mut 
             sqlite.fill(&world);
             for (rule, plain) in rules.iter().zip(&plain) {
                 assert_eq!(&sqlite.members(rule, &world), plain, "SQLite, round {round}: {rule:?}");
+                let others = world.people.keys().find(|id| !plain.contains(*id));
+                for &person in plain.first().into_iter().chain(others) {
+                    let holds = sqlite.holds(rule, &world, person);
+                    assert_eq!(holds, plain.contains(&person), "SQLite of {person}, round {round}: {rule:?}");
+                }
             }
             tally.sqlite += u64::from(TREES);
         }

@@ -7,7 +7,8 @@ use kring_core::{Error, Lang, Result, Timestamp};
 use kring_frame::{Actor, House, Mark, OrganisationId, Permit, Tx, params, record, sql};
 use kring_lang::names::fold;
 use kring_match::{
-    Band, Base, Field, Keys, Kind, Learning, Matcher, Model, Record, Score, Spec, explain, learn_and_find,
+    Band, Base, Field, Keys, Kind, Learning, Level, Matcher, Model, Record, Score, Spec, explain,
+    learn_and_find,
 };
 
 use super::{broken, queue::State};
@@ -60,6 +61,10 @@ impl Row {
         add("house", self.house.as_ref().map(|h| fold(h)));
         add("city", self.city.as_ref().map(|c| fold(c)));
         values
+    }
+
+    fn has_only_a_name(&self) -> bool {
+        self.values().iter().all(|(field, _)| *field == "name")
     }
 
     fn record(&self, spec: &Spec) -> Result<Record> {
@@ -194,8 +199,9 @@ pub async fn like_organisation(
         house: some(&marks.address.house_number),
         city: some(&marks.address.city),
     };
+    let only_a_name = candidate.has_only_a_name();
     let (rows, weights) = (all(tx).await?, tx.fact(WEIGHTS).await?);
-    tokio::task::spawn_blocking(move || nearest(&rows, &candidate, weights.as_deref()))
+    tokio::task::spawn_blocking(move || nearest(&rows, &candidate, weights.as_deref(), only_a_name))
         .await
         .map_err(Error::broken)?
 }
@@ -216,7 +222,13 @@ pub async fn alike_in_sight(
     Ok(seen)
 }
 
-fn nearest(rows: &[Row], candidate: &Row, weights: Option<&str>) -> Result<Vec<OrganisationLikeness>> {
+/// With `by_name` an equal name is enough: where nothing but a name was typed, no weight could tell more.
+fn nearest(
+    rows: &[Row],
+    candidate: &Row,
+    weights: Option<&str>,
+    by_name: bool,
+) -> Result<Vec<OrganisationLikeness>> {
     let spec = spec()?;
     let learned = weights.and_then(|text| serde_json::from_str::<Model>(text).ok());
     let model =
@@ -237,13 +249,20 @@ fn nearest(rows: &[Row], candidate: &Row, weights: Option<&str>) -> Result<Vec<O
             continue;
         }
         let score = matcher.score(&record, &other).map_err(broken)?;
-        if score.band != Band::Different {
+        if score.band != Band::Different || (by_name && agrees_on_name(&score)) {
             found.push(OrganisationLikeness { organisation: row.id, name: row.name.clone(), score });
         }
     }
     found.sort_by(|a, b| b.score.bits.total_cmp(&a.score.bits));
     found.truncate(8);
     Ok(found)
+}
+
+fn agrees_on_name(score: &Score) -> bool {
+    score
+        .fields
+        .iter()
+        .any(|f| f.key == "name" && matches!(f.level, Level::Exact | Level::Sound | Level::Close))
 }
 
 /// Puts a pair in the queue, for a colleague to look at; what was decided about it stays decided.

@@ -1,11 +1,17 @@
 //! Lists that can be narrowed and paged.
 
-use kring_core::{Error, Result};
+use kring_core::{Error, Result, Timestamp};
 use kring_db::two_faces;
-use kring_frame::{Permit, PersonId, Tx, params, rules::Rule, sql};
+use kring_frame::{
+    Permit, PersonId, Tx, params,
+    rules::{Held, Role, Rule, Test},
+    sql,
+};
+use roaring::RoaringBitmap;
 
 use super::{Filter, Listed, find::bearers, rows};
 use crate::{
+    facts,
     index::{beyond, tokens},
     wall,
 };
@@ -41,8 +47,7 @@ pub(crate) async fn ids(
     }
 }
 
-/// Of a segment whose members are few among so many, the members are sorted; else the list is walked and whoever is no member
-/// is passed over.
+/// So many people at most are sorted for a page; of more the list is walked, and whoever is not among them is passed over.
 const FEW: u64 = 5_000;
 
 async fn within(
@@ -59,22 +64,9 @@ async fn within(
     }
     let members = tx.people_who(&rule).await?.is;
     let rest = Filter { segment: None, ..filter.clone() };
-    let alone = rest.is_empty() && wall::of(tx, permit).await?.actor.is_none();
-    if alone && members.len() <= FEW {
-        let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
-        let bind = serde_json::to_string(&members.iter().collect::<Vec<u32>>()).map_err(Error::broken)?;
-        let found: Vec<(PersonId,)> = tx
-            .all(
-                two_faces!(
-                    sqlite: "select p.id from json_each($1) j cross join people p
-                             where p.id = j.value and p.state = 'known' and (p.sort_key, p.id) > ($2, $3) order by p.sort_key, p.id limit $4",
-                    postgres: "select p.id from json_array_elements_text($1::text::json) j join people p on p.id = j::bigint
-                               where p.state = 'known' and (p.sort_key, p.id) > ($2, $3) order by p.sort_key, p.id limit $4",
-                ),
-                params![bind, key, id, most],
-            )
-            .await?;
-        return Ok(found.into_iter().map(|(id,)| id).collect());
+    if rest.words.is_empty() && members.len() <= FEW {
+        let found = among(tx, permit, &rest, &members, after, most).await?;
+        return Ok(found.into_iter().map(|(id, _)| id).collect());
     }
     let step = most.max(500);
     let mut found = Vec::new();
@@ -95,6 +87,75 @@ async fn within(
     }
 }
 
+/// Those of a few people who fit, by name.
+async fn among(
+    tx: &mut Tx,
+    permit: &Permit,
+    filter: &Filter,
+    people: &RoaringBitmap,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
+    let wall = wall::of(tx, permit).await?;
+    let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
+    let bind = serde_json::to_string(&people.iter().collect::<Vec<u32>>()).map_err(Error::broken)?;
+    let silent = silent(tx, filter);
+    tx.all(
+        two_faces!(
+            sqlite: "select p.id, p.sort_key from json_each($12) j cross join people p
+                     where p.id = j.value and p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
+                     order by p.sort_key, p.id limit $3",
+            postgres: "select p.id, p.sort_key from json_array_elements_text($12::text::json) j join people p on p.id = j::bigint
+                     where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
+                     order by p.sort_key, p.id limit $3",
+        ),
+        params![
+            key, id, most, filter.role.clone(), filter.unit, filter.owner, filter.nobodys, silent, filter.has_mail,
+            wall.actor, wall.right, bind
+        ],
+    )
+    .await
+}
+
+/// Since when nobody was in contact.
+fn silent(tx: &Tx, filter: &Filter) -> Option<Timestamp> {
+    filter.silent_days.map(|days| tx.now() - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000)))
+}
+
+/// Everybody who may fit, when the index knows that they are few. A role and an address are many each and may be nobody
+/// together: looking for such people name by name would go through all who have the role.
+fn few(tx: &Tx, filter: &Filter) -> Option<RoaringBitmap> {
+    let (Some(role), Some(has_mail)) = (&filter.role, filter.has_mail) else { return None };
+    // The list means roles that were not ended, also those still to begin: the index is asked for all, and the database
+    // looks at each.
+    let held = Role {
+        kinds: vec![role.clone()],
+        places: filter.unit.map(|unit| unit.to_string()).into_iter().collect(),
+        held: Held::During { from: None, to: None },
+    };
+    let mail = if has_mail { Test::Yes } else { Test::No };
+    let rule =
+        Rule::All(vec![Rule::fact(facts::ROLE.key, Test::Role(held)), Rule::fact(facts::MAIL.key, mail)]);
+    tx.house().audience.ask(|index| {
+        let count = index.count(&rule).ok()?;
+        if count <= FEW { index.members(&rule).ok() } else { None }
+    })?
+}
+
 async fn everybody(
     tx: &mut Tx,
     permit: &Permit,
@@ -102,12 +163,15 @@ async fn everybody(
     after: Option<After>,
     most: u32,
 ) -> Result<Vec<(PersonId, String)>> {
+    let mut words = tokens(&filter.words);
+    if words.is_empty()
+        && let Some(people) = few(tx, filter)
+    {
+        return among(tx, permit, filter, &people, after, most).await;
+    }
     let wall = wall::of(tx, permit).await?;
     let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
-    let silent = filter
-        .silent_days
-        .map(|days| tx.now() - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000)));
-    let mut words = tokens(&filter.words);
+    let silent = silent(tx, filter);
     if !words.is_empty() {
         rarest_first(tx, &mut words).await?;
         let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));

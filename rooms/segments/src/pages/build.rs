@@ -14,6 +14,7 @@ use kring_people::READ_PEOPLE;
 use kring_web::{Choice, Chrome, Form};
 
 use super::{
+    alike,
     counted::{Counted, FEW, count, purposes, shown},
     nodes::{self, Drawing, Node},
 };
@@ -59,7 +60,12 @@ struct BuildPage {
 }
 
 async fn new(v: Visit, permit: Permit) -> Result<Response> {
-    page(&v, &permit, None, Form::default(), Rule::All(Vec::new())).await
+    let query = v.query()?;
+    let rule = match query.get("like").parse() {
+        Ok(like) => alike::proposed(&v, &permit, Id::new(like)).await?,
+        Err(_) => Rule::All(Vec::new()),
+    };
+    page(&v, &permit, None, Form::default(), rule).await
 }
 
 async fn build(v: Visit, permit: Permit) -> Result<Response> {

@@ -16,6 +16,7 @@ use crate::{
     cause::Causes,
     labels::Labels,
     membership::{self, Move, Tally},
+    persona::{self, Persona},
     scope,
     segment::{self, Segment},
     sentence::Speaker,
@@ -47,6 +48,9 @@ struct SegmentPage {
     words: String,
     changed: String,
     used_by: String,
+    persona: Option<Persona>,
+    face: String,
+    alike: String,
     may_change: bool,
     sees_people: bool,
     counted: Counted,
@@ -159,6 +163,7 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         })
         .collect();
     let used_by = segment::used_by(&mut tx, id).await?;
+    let persona = persona::of_segment(&mut tx, id).await?;
     let wrong = !form.faults().is_empty();
     let page = SegmentPage {
         chrome,
@@ -167,6 +172,9 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         edit: format!("/segments/{id}/edit"),
         archive: format!("/segments/{id}/archive"),
         restore: format!("/segments/{id}/restore"),
+        persona,
+        face: format!("/segments/{id}/persona"),
+        alike: format!("/segments/{id}/alike"),
         words: speaker.sentence(&rule),
         changed: dates::relative(segment.changed_at, now, zone, v.lang),
         used_by: if used_by.is_empty() { String::new() } else { w.segment_used_by(used_by.join(", ")) },

@@ -12,7 +12,7 @@ use crate::{
     model::Model,
     score::{Band, Matcher, Score},
     spec::Fault,
-    view::View,
+    view::{Verdict, View},
 };
 
 /// A pair that is the same or a question, or that a rule keeps apart where the bits would have it the same.
@@ -25,6 +25,19 @@ pub struct Pair {
     pub probability: f64,
     pub band: Band,
     pub held: Option<Why>,
+}
+
+impl Pair {
+    fn of(a: u32, b: u32, verdict: Verdict) -> Self {
+        Self {
+            a,
+            b,
+            bits: verdict.bits,
+            probability: verdict.probability,
+            band: verdict.band,
+            held: verdict.held,
+        }
+    }
 }
 
 /// What was found. `pairs` are in the order of `a`, then `b`.
@@ -80,6 +93,18 @@ pub fn explain(matcher: &Matcher, base: &Base, pairs: &[(u32, u32)]) -> Vec<Scor
     pairs.iter().map(|&(a, b)| view.score(a as usize, b as usize, &mut memory)).collect()
 }
 
+/// Weighs these pairs of a base, of which somebody else said that they should be: those that are the same or a question, and
+/// those that a rule keeps apart, however little they have in common.
+pub fn judge(matcher: &Matcher, base: &Base, pairs: &[(u32, u32)], threads: NonZero<usize>) -> Vec<Pair> {
+    let view = View::new(matcher, base);
+    let parts = spread(pairs.len(), threads, Stage::Comparing, &|_| {}, Memory::large, |memory, stretch| {
+        let some = pairs.get(stretch).unwrap_or_default();
+        let judged = some.iter().map(|&(a, b)| Pair::of(a, b, view.verdict(a as usize, b as usize, memory)));
+        judged.filter(|pair| pair.band > Band::Different || pair.held.is_some()).collect::<Vec<_>>()
+    });
+    parts.into_iter().flatten().collect()
+}
+
 fn compared(
     matcher: &Matcher,
     base: &Base,
@@ -98,14 +123,7 @@ fn compared(
             for &other in found.iter() {
                 let verdict = view.verdict(record, other as usize, memory);
                 if verdict.band > Band::Different || (verdict.held.is_some() && verdict.probability >= ask) {
-                    pairs.push(Pair {
-                        a: record as u32,
-                        b: other,
-                        bits: verdict.bits,
-                        probability: verdict.probability,
-                        band: verdict.band,
-                        held: verdict.held,
-                    });
+                    pairs.push(Pair::of(record as u32, other, verdict));
                 }
             }
         }

@@ -6,8 +6,11 @@
 //! school's own phone) and is passed over; for names, which crowd by nature, finer passes are there from the start, so
 //! nothing needs to be refined later and a key never depends on what else is in the base.
 
+use std::num::NonZero;
+
 use crate::{
     base::Base,
+    candidates::{Stage, spread},
     hash::Hash,
     sound::skeleton,
     spec::{Fault, Kind, Record, Spec},
@@ -204,6 +207,20 @@ impl Keys {
         let mut keys = Vec::new();
         self.passes.keys(&base, 0, &mut keys);
         Ok(keys)
+    }
+
+    /// The keys of every record of a base, in their order.
+    pub fn of_all(&self, base: &Base, threads: NonZero<usize>) -> Vec<Vec<u64>> {
+        let parts = spread(base.len(), threads, Stage::Keys, &|_| {}, Vec::new, |own, records| {
+            let mut all = Vec::with_capacity(records.len());
+            for record in records {
+                own.clear();
+                self.of_base(base, record, own);
+                all.push(own.clone());
+            }
+            all
+        });
+        parts.into_iter().flatten().collect()
     }
 
     pub(crate) fn of_base(&self, base: &Base, record: usize, keys: &mut Vec<u64>) {

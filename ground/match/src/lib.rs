@@ -47,7 +47,7 @@ mod view;
 pub use base::Base;
 pub use callname::are_one;
 pub use candidates::{Progress, Stage, Watch};
-pub use found::{Found, Pair, explain, find, learn_and_find};
+pub use found::{Found, Pair, explain, find, judge, learn_and_find};
 pub use held::Why;
 pub use keys::{CROWD, Keys};
 pub use learn::Learning;

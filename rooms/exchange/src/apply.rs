@@ -47,9 +47,21 @@ pub async fn run(
         if turn >= turns {
             return Ok(Ended::More { from: import.at_line });
         }
-        if import.at_line == 0 && !import.kind.is_single() && !plan::stands(&mut tx, &import).await? {
-            // The base has lived on since the preview.
-            plan::compare(&mut tx, &import).await?;
+        if turn == 0
+            && import.at_line == 0
+            && !import.kind.is_single()
+            && !plan::stands(&mut tx, &import).await?
+        {
+            // The base has lived on since the preview. It does so while we look again, too; who comes in by another door then
+            // is met in the batch (`look_again`).
+            drop(tx);
+            let again = plan::compare(&mut house.read(actor).await?, &import).await?;
+            tx = house.write(actor).await?;
+            let now = list::hold(&mut tx, id).await?;
+            if now.state != State::Running || now.at_line != 0 {
+                continue;
+            }
+            plan::keep(&mut tx, &now, again).await?;
         }
         let next = if import.kind.is_single() {
             single::next(&mut tx, &import).await?

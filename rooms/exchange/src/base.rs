@@ -214,9 +214,9 @@ async fn sharing(tx: &mut Tx, import: &Import) -> Result<[(Key, Vec<Hit>); 6]> {
     let by_address = tx
         .all(
             sql!(
-                "select r.line, p.id from import_rows r cross join people p cross join postal_addresses d
-                 where p.sort_key = r.sort_key and p.state = 'known' and d.person_id = p.id and d.postcode = r.postcode
-                   and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
+                "select distinct r.line, p.id from import_rows r cross join postal_addresses d cross join people p
+                 where d.postcode = r.postcode and d.postcode <> '' and p.id = d.person_id and p.sort_key = r.sort_key
+                   and p.state = 'known' and r.import_id = $1 and r.status <> 'refused' order by r.line, p.id"
             ),
             params![id],
         )

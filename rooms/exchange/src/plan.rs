@@ -35,7 +35,26 @@ struct Pair {
     reason: Reason,
 }
 
-pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
+/// What a comparison came to, not written yet.
+pub struct Plan {
+    /// Of rows for which it is not what stands: line, line of the first of the same, reason, person.
+    rows: Vec<(i64, Option<i64>, Option<Reason>, Option<PersonId>)>,
+    pairs: Vec<Pair>,
+    chosen_lines: HashSet<(i64, i64)>,
+    chosen_people: HashSet<(i64, i64)>,
+    /// The newest event and mark of the trail when it began to look.
+    as_of: (i64, i64),
+}
+
+/// Compares all rows with each other and with the base. Only looks: of a long list it takes most of a minute, in which nobody
+/// should wait to write.
+pub async fn compare(tx: &mut Tx, import: &Import) -> Result<Plan> {
+    let as_of: (i64, i64) = tx
+        .one(
+            sql!("select (select coalesce(max(e.id), 0) from events e), (select coalesce(max(t.id), 0) from trail t)"),
+            params![],
+        )
+        .await?;
     let rows: Vec<Row> = tx
         .all(
             sql!(
@@ -77,7 +96,7 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
             target.insert(first, (person, rank.0, i));
         }
     }
-    let sets = rows
+    let changed = rows
         .iter()
         .enumerate()
         .filter_map(|(i, row)| {
@@ -89,17 +108,9 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
             let reason = reason
                 .or_else(|| person.and_then(|_| target.get(&first).and_then(|t| own.get(&t.2)).copied()));
             let stands = (row.twin_line, row.reason, row.person) == (twin, reason, person);
-            (!stands).then(|| params![import.id, row.line, twin, reason, person])
+            (!stands).then_some((row.line, twin, reason, person))
         })
         .collect();
-    tx.many(
-        sql!(
-            "update import_rows set twin_line = $3, reason = $4, person_id = $5
-             where import_id = $1 and line = $2 and action is null"
-        ),
-        sets,
-    )
-    .await?;
 
     // Who surely is somebody needs no guess.
     let known = |i: usize| within.first.get(i).is_some_and(|first| target.contains_key(first));
@@ -125,15 +136,31 @@ pub async fn compare(tx: &mut Tx, import: &Import) -> Result<()> {
     }
     let chosen_lines: HashSet<(i64, i64)> =
         chosen_rows.iter().filter_map(|(a, b)| Some((*lines.get(*a)?, *lines.get(*b)?))).collect();
-    let chosen_ids: HashSet<(i64, i64)> =
+    let chosen_people: HashSet<(i64, i64)> =
         chosen_people.iter().filter_map(|(i, p)| Some((*lines.get(*i)?, p.get()))).collect();
-    write_pairs(tx, import.id, pairs, &chosen_lines, &chosen_ids).await?;
-    tx.run(
+    Ok(Plan { rows: changed, pairs, chosen_lines, chosen_people, as_of })
+}
+
+/// Writes a comparison down.
+pub async fn keep(tx: &mut Tx, import: &Import, plan: Plan) -> Result<()> {
+    let sets = plan
+        .rows
+        .into_iter()
+        .map(|(line, twin, reason, person)| params![import.id, line, twin, reason, person])
+        .collect();
+    tx.many(
         sql!(
-            "update imports set compared_event = (select coalesce(max(e.id), 0) from events e),
-                 compared_mark = (select coalesce(max(t.id), 0) from trail t) where id = $1"
+            "update import_rows set twin_line = $3, reason = $4, person_id = $5
+             where import_id = $1 and line = $2 and action is null"
         ),
-        params![import.id],
+        sets,
+    )
+    .await?;
+    write_pairs(tx, import.id, plan.pairs, &plan.chosen_lines, &plan.chosen_people).await?;
+    let (event, mark) = plan.as_of;
+    tx.run(
+        sql!("update imports set compared_event = $2, compared_mark = $3 where id = $1"),
+        params![import.id, event, mark],
     )
     .await
     .map(drop)

@@ -43,9 +43,11 @@ pub async fn prepare(house: &House, actor: &Actor, id: i64, progress: Progress<'
             .await?;
         let Some(last) = rows.last().map(|r| r.line) else {
             if !import.kind.is_single() {
-                plan::compare(&mut tx, &import).await?;
-                tx.commit().await?;
-                return foresee(house, actor, id).await;
+                drop(tx);
+                if compare(house, actor, &import).await? {
+                    return foresee(house, actor, id).await;
+                }
+                continue;
             }
             tx.run(
                 sql!("update imports set state = 'ready', rows_done = 0, at_line = 0 where id = $1 and state = 'reading'"),
@@ -66,6 +68,20 @@ pub async fn prepare(house: &House, actor: &Actor, id: i64, progress: Progress<'
         tx.commit().await?;
         progress(Step { phase: Phase::Reading, done, total: import.rows_total });
     }
+}
+
+/// Compares the rows beside the work of others, and writes down what came of it; `false` when somebody gave the columns another
+/// meaning meanwhile, and it has to be read anew.
+async fn compare(house: &House, actor: &Actor, import: &Import) -> Result<bool> {
+    let plan = plan::compare(&mut house.read(actor).await?, import).await?;
+    let mut tx = house.write(actor).await?;
+    let now = list::hold(&mut tx, import.id).await?;
+    if (now.state, now.at_line, &now.mapping) != (import.state, import.at_line, &import.mapping) {
+        return Ok(false);
+    }
+    plan::keep(&mut tx, &now, plan).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Works out what the rows about people who are known will change, some at a time, so that the preview can say it.

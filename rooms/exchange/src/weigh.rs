@@ -2,14 +2,11 @@
 //! says outright is said in `twins`; this adds what many small signs say together, and holds apart those who share an
 //! address and are two.
 
-use std::{
-    collections::{HashMap, HashSet},
-    num::NonZero,
-};
+use std::collections::{HashMap, HashSet};
 
 use kring_core::{Error, Result};
 use kring_frame::{PersonId, Tx};
-use kring_match::{Band, Base, Matcher, Record, find};
+use kring_match::{Band, Base, Matcher, Record, find, judge};
 use kring_people::duplicates::{self, Known};
 
 use crate::row::Candidate;
@@ -48,37 +45,42 @@ pub async fn weigh(tx: &mut Tx, candidates: &[Candidate]) -> Result<Weighed> {
     let mut people: Vec<PersonId> = pairs.iter().map(|(_, person)| *person).collect();
     people.sort_unstable();
     people.dedup();
-    let mut known: HashMap<PersonId, Record> = HashMap::with_capacity(people.len());
+    let mut known: Vec<PersonId> = Vec::with_capacity(people.len());
+    let mut theirs: Vec<Record> = Vec::with_capacity(people.len());
     for subject in duplicates::load(tx, &people).await? {
-        known.insert(subject.id, subject.record(matcher.spec())?);
+        known.push(subject.id);
+        theirs.push(subject.record(matcher.spec())?);
     }
     let signs: Vec<Signs> = candidates.iter().map(Signs::of).collect();
-    tokio::task::spawn_blocking(move || judge(&matcher, records, &signs, &pairs, &known))
+    tokio::task::spawn_blocking(move || judged(&matcher, records, &signs, &pairs, &known, theirs))
         .await
         .map_err(Error::broken)?
 }
 
-/// Two threads: the rest of the house goes on working.
-const THREADS: NonZero<usize> = NonZero::<usize>::MIN.saturating_add(1);
-
-fn judge(
+/// Rows and people stand in one base, rows first, so that each value is looked at once and not once for each pair.
+fn judged(
     matcher: &Matcher,
     records: Vec<Record>,
     signs: &[Signs],
     pairs: &HashSet<(usize, PersonId)>,
-    known: &HashMap<PersonId, Record>,
+    known: &[PersonId],
+    theirs: Vec<Record>,
 ) -> Result<Weighed> {
     let broken = |fault: kring_match::Fault| Error::broken(fault.to_string());
     let mut weighed = Weighed::default();
-    for (row, person) in pairs {
-        let (Some(a), Some(b)) = (records.get(*row), known.get(person)) else { continue };
-        let score = matcher.score(a, b).map_err(broken)?;
-        if score.band != Band::Different || score.held.is_some() {
-            weighed.people.insert((*row, *person), score.band);
+    let place: HashMap<PersonId, u32> = known.iter().copied().zip(records.len() as u32..).collect();
+    let mut numbered: Vec<(u32, u32)> =
+        pairs.iter().filter_map(|(row, person)| Some((*row as u32, *place.get(person)?))).collect();
+    numbered.sort_unstable();
+    let rows = Base::new(matcher.spec(), records.iter().cloned()).map_err(broken)?;
+    let first = records.len();
+    let both = Base::two(matcher.spec(), records, theirs).map_err(broken)?;
+    for pair in judge(matcher, &both, &numbered, duplicates::THREADS) {
+        if let Some(person) = known.get(pair.b as usize - first) {
+            weighed.people.insert((pair.a as usize, *person), pair.band);
         }
     }
-    let base = Base::new(matcher.spec(), records).map_err(broken)?;
-    for pair in find(matcher, &base, THREADS, &|_| {}).map_err(broken)?.pairs {
+    for pair in find(matcher, &rows, duplicates::THREADS, &|_| {}).map_err(broken)?.pairs {
         let (a, b) = (pair.a.min(pair.b) as usize, pair.a.max(pair.b) as usize);
         let numbered = signs.get(a).zip(signs.get(b)).is_some_and(|(a, b)| a.is_other_number(b));
         let band = if pair.band == Band::Same && numbered { Band::Ask } else { pair.band };

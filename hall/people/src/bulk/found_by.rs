@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, HashSet};
 use kring_core::{Error, Result};
 use kring_db::{Cursor, two_faces};
 use kring_frame::{Actor, Event, House, Merged, PersonChanged, PersonId, Tx, Unmerged, params, sql};
-use kring_match::Keys;
 
 use crate::{
     duplicates::{self, Subject},
@@ -34,9 +33,8 @@ impl FoundBy {
     /// Takes up the words by which these people are found, and what they are compared by.
     pub fn take(&mut self, people: Vec<(Subject, BTreeSet<String>)>) -> Result<()> {
         let spec = duplicates::spec()?;
-        let keys = Keys::of(&spec);
-        for (subject, words) in people {
-            let own = keys.keys(&subject.record(&spec)?).map_err(duplicates::broken)?;
+        let records = people.iter().map(|(subject, _)| subject.record(&spec)).collect::<Result<Vec<_>>>()?;
+        for ((subject, words), own) in people.into_iter().zip(duplicates::keys_of(&records)?) {
             self.keys.extend(own.into_iter().map(|key| (key.cast_signed(), subject.id)));
             self.names.extend(words.iter().filter(|w| is_name(w)).cloned());
             self.words.extend(words.into_iter().map(|word| (word, subject.id)));

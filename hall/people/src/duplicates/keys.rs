@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use kring_core::Result;
 use kring_db::two_faces;
 use kring_frame::{PersonId, Tx, params, sql};
-use kring_match::{Keys, Record};
+use kring_match::{Base, Keys, Record};
 
-use super::{broken, record, spec};
+use super::{THREADS, broken, record, spec};
 use crate::bulk;
 
 /// Makes the keys of these people anew; whoever is merged or forgotten loses theirs. Only what changed is written.
 pub async fn rekey(tx: &mut Tx, ids: &[PersonId]) -> Result<()> {
     let spec = spec()?;
-    let keys = Keys::of(&spec);
+    let subjects = record::load(tx, ids).await?;
+    let records = subjects.iter().map(|one| one.record(&spec)).collect::<Result<Vec<_>>>()?;
     let mut rows: HashSet<(i64, PersonId)> = HashSet::with_capacity(ids.len() * 16);
-    for subject in record::load(tx, ids).await? {
-        let own = keys.keys(&subject.record(&spec)?).map_err(broken)?;
+    for (subject, own) in subjects.iter().zip(keys_of(&records)?) {
         rows.extend(own.into_iter().map(|key| (key.cast_signed(), subject.id)));
     }
     let mut gone = Vec::new();
@@ -53,8 +53,9 @@ pub async fn candidates(tx: &mut Tx, record: &Record) -> Result<Vec<PersonId>> {
 
 /// The keys of many records, in their order.
 pub fn keys_of(records: &[Record]) -> Result<Vec<Vec<u64>>> {
-    let keys = Keys::of(&spec()?);
-    records.iter().map(|record| keys.keys(record).map_err(broken)).collect()
+    let spec = spec()?;
+    let base = Base::new(&spec, records.iter().cloned()).map_err(broken)?;
+    Ok(Keys::of(&spec).of_all(&base, THREADS))
 }
 
 /// Who bears these keys, leaving out those that a crowd bears.

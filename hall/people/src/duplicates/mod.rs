@@ -7,6 +7,8 @@ mod queue;
 mod record;
 mod sweep;
 
+use std::num::NonZero;
+
 use kring_core::{Error, Lang, Result};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_match::{Band, Matcher, Model, Score, Spec};
@@ -25,9 +27,12 @@ pub use sweep::{FindDuplicates, Swept, hear_person, last_sweep, sweep};
 
 use crate::{Words, person::NewPerson};
 
-pub(crate) fn broken(fault: kring_match::Fault) -> Error {
+fn broken(fault: kring_match::Fault) -> Error {
     Error::broken(fault.to_string())
 }
+
+/// Comparing many takes two threads: the rest of the house goes on working.
+pub const THREADS: NonZero<usize> = NonZero::<usize>::MIN.saturating_add(1);
 
 /// What people are compared on.
 pub fn spec() -> Result<Spec> {

@@ -36,6 +36,11 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
             Rule::All(vec![role(&["enrolled_student"], Held::Now), asked(Vec::new(), 30)]),
         ),
         (
+            "Wie nu iets wil weten",
+            "Wie een vraag open heeft staan, over welk onderwerp ook.",
+            Rule::fact("wants", Test::Role(Role { kinds: Vec::new(), places: Vec::new(), held: Held::Now })),
+        ),
+        (
             "Alumni met een werkgever en een mailadres",
             "Wie we kunnen vragen voor een gastles of een stageplek.",
             Rule::All(vec![

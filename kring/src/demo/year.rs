@@ -79,7 +79,7 @@ pub async fn live(load: &Load, clock: &Clock, bar: &ProgressBar) -> Result<()> {
     };
     for (place, question) in questions.iter().enumerate() {
         push(&mut plan, question.at, Act::Ask(place));
-        if place % SAID == 0 {
+        if place.is_multiple_of(SAID) {
             push(
                 &mut plan,
                 question.at + SignedDuration::from_mins(47),
@@ -120,7 +120,7 @@ pub async fn live(load: &Load, clock: &Clock, bar: &ProgressBar) -> Result<()> {
                     let need = year.say(place, question).await?;
                     let days = 1 + (place as i64 * 5) % 17;
                     // One in four is never heard of again.
-                    if place / SAID % 4 != 0 {
+                    if !(place / SAID).is_multiple_of(4) {
                         push(&mut plan, at + SignedDuration::from_hours(24 * days), Act::Settle(need));
                     }
                 }
@@ -250,7 +250,7 @@ impl Year<'_> {
         let agent = agents.get(place % agents.len().max(1)).ok_or(Error::NotFound)?;
         let new = NewNeed {
             topic: topic.id,
-            source: if place % 3 == 0 { Source::Phone } else { Source::Hand },
+            source: if place.is_multiple_of(3) { Source::Phone } else { Source::Hand },
             words: asked.get(place % asked.len().max(1)).copied().unwrap_or_default().to_owned(),
         };
         let mut tx = self.house.write(agent).await?;

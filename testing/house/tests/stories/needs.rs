@@ -482,7 +482,6 @@ async fn needs_are_in_the_dossier_and_are_forgotten(t: TestHouse) {
     tx.commit().await.unwrap();
     t.settle().await;
     assert_eq!(t.count(sql!("select count(*) from needs")).await, 0);
-    same(&t).await;
 }
 
 async fn a_program_writes_needs_down_and_settles_them(t: TestHouse) {

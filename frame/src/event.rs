@@ -102,10 +102,22 @@ events! {
     /// Somebody asked something; the subject is the dialogue.
     QuestionAsked = "question.asked" for Service { topic: i64, channel: String }
     /// A question reached the Serviceplein; the subject is the request, as below.
-    RequestOpened = "request.opened" for Service { topic: i64, channel: String }
+    /// `dialogue`: in which it was asked; events of earlier versions do not say it.
+    RequestOpened = "request.opened" for Service { topic: i64, channel: String, dialogue: Option<i64> }
     RequestAnswered = "request.answered" for Service { turn: i64 }
     RequestClosed = "request.closed" for Service { topic: i64, closed_by: i64, outcome: String }
     RequestReopened = "request.reopened" for Service {}
+    /// A question made that somebody wants to know something, or wants it again. The subject is the need, as below.
+    NeedOpened = "need.opened" for Service { topic: i64, source: String }
+    /// The question that it came from was closed, or what was written down was taken back.
+    NeedClosed = "need.closed" for Service { topic: i64, answered: bool }
+    /// It is open again: the question is, or somebody took back that it was settled.
+    NeedReopened = "need.reopened" for Service { topic: i64 }
+    /// Somebody of the house wrote down what a person wants to know. Beside `need.opened`, which has no line of its own on a
+    /// timeline: the question that it came from has one.
+    NeedNoted = "need.noted" for Service { topic: i64, source: String }
+    /// Somebody of the house said that it was answered, or is no longer wanted.
+    NeedSettled = "need.settled" for Service { topic: i64, answered: bool }
     /// Somebody was asked how it went.
     SurveyInvited = "survey.invited" for Research { survey: i64, request: i64 }
     /// Somebody was not asked; `reason` says why, since not asking is a decision too.

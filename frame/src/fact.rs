@@ -33,6 +33,21 @@ pub struct Phrase {
     pub not: fn(Lang) -> &'static str,
 }
 
+/// How spans read when another time than now is asked. Roles are what somebody *is*, and read so by themselves; what somebody
+/// wants or has needs a verb of its own for each time, in both languages.
+#[derive(Clone, Copy)]
+pub struct Tenses {
+    /// After the verb, when no kind is chosen: "welk onderwerp ook".
+    pub any: fn(Lang) -> &'static str,
+    pub ever: fn(Lang) -> &'static str,
+    pub never: fn(Lang) -> &'static str,
+    pub formerly: fn(Lang) -> &'static str,
+    pub not_formerly: fn(Lang) -> &'static str,
+    /// In a period.
+    pub during: fn(Lang) -> &'static str,
+    pub not_during: fn(Lang) -> &'static str,
+}
+
 /// One fact. Made by [`Fact::new`] and what follows it, as a constant of the room that owns the data.
 #[derive(Clone, Copy)]
 pub struct Fact {
@@ -43,6 +58,8 @@ pub struct Fact {
     pub right: &'static Right,
     pub place: Place,
     pub phrase: Phrase,
+    /// Of spans that are not roles.
+    pub tenses: Option<Tenses>,
     /// Of choices, tags and the details of acts; the kinds of spans and links. Without, a text is typed.
     pub codes: Option<CodesFn>,
     /// Where spans may be.
@@ -88,6 +105,7 @@ impl Fact {
             right,
             place,
             phrase,
+            tenses: None,
             codes: None,
             places: None,
             moved_by: &[],
@@ -95,6 +113,12 @@ impl Fact {
             things: &[],
             alike: None,
         }
+    }
+
+    #[must_use]
+    pub const fn tenses(mut self, tenses: Tenses) -> Self {
+        self.tenses = Some(tenses);
+        self
     }
 
     #[must_use]

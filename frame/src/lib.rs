@@ -28,7 +28,7 @@ use std::{future::Future, pin::Pin};
 
 pub use actor::{Actor, ActorId, ActorKind, OrganisationId, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
-pub use fact::{Alike, Code, CodesFn, Fact, Happens, Phrase};
+pub use fact::{Alike, Code, CodesFn, Fact, Happens, Phrase, Tenses};
 pub use holding::Holding;
 pub use house::{Doorbell, House, Settings};
 pub use kept::Kept;

@@ -15,6 +15,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_access::room(),
         kring_forms::room(),
         kring_desk::room(),
+        kring_needs::room(),
         kring_surveys::room(),
         kring_exchange::room(),
         kring_duplicates::room(),

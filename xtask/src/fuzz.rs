@@ -20,6 +20,8 @@ const SCOPES: &[&str] = &[
     "talks.read",
     "talks.topics",
     "segments.use",
+    "needs.read",
+    "needs.write",
 ];
 
 pub fn run_all() -> Result<()> {

@@ -54,7 +54,7 @@ pub async fn write(tx: &mut Tx, permit: &Permit, person: PersonId, text: &str) -
 /// The unit for which somebody writes about a person: where the right holds under which they do. Whoever holds it in
 /// several, such as a coach of two schools, writes for the one in which the person has a role, that of today first: the
 /// coaches of the other have no business with it.
-async fn unit_of_writer(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<Option<UnitId>> {
+pub async fn unit_of_writer(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<Option<UnitId>> {
     let all = units::all(tx).await?;
     let mine = units::highest(&all, tx.actor().units_of(permit));
     if mine.len() < 2 {

@@ -44,6 +44,11 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
             }),
         ),
         (
+            "Wie nu iets wil weten",
+            "Wie een vraag open heeft staan, over welk onderwerp ook.",
+            Rule::fact("wants", Test::Role(Role { kinds: Vec::new(), places: Vec::new(), held: Held::Now })),
+        ),
+        (
             "Alumni met een werkgever en een mailadres",
             "Wie we kunnen vragen voor een gastles of een stageplek.",
             Rule::All(vec![

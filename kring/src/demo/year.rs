@@ -8,6 +8,7 @@ use kring_consent::Channel;
 use kring_core::{Chance, Clock, Error, Id, Lang, Result};
 use kring_desk::{After, Request, WORK_REQUESTS};
 use kring_frame::{About, Actor, Hours, House, PersonId, Purpose, QuestionAsked, Tx, working_due};
+use kring_needs::need::{self, Need, NewNeed, Source};
 use kring_surveys::{CALL_BACK, Given, Kind, Outcome, Wish};
 use kring_talks::NewDialogue;
 
@@ -24,6 +25,8 @@ const AT_THE_END: &[&str] =
     &["people.nightly", "people.slips", "consent.of_age", "privacy.retention", "sharing.nightly"];
 /// Asked in the last hours, at whatever hour the demo is made: a desk without a question teaches nobody anything.
 const FRESH: usize = 14;
+/// For one in so many questions somebody says at the counter or on the phone what they want to know, and it is written down.
+const SAID: usize = 8;
 /// Of a hundred who are asked.
 const ANSWER: u64 = 34;
 
@@ -53,6 +56,9 @@ enum Act {
     Answer(i64),
     Respond(i64),
     CallBack(PersonId),
+    /// Somebody asks aloud what this question asks.
+    Say(usize),
+    Settle(Id<Need>),
     /// Letters leave a moment after they are written, and what an act sets in motion comes with them.
     Post,
 }
@@ -73,6 +79,13 @@ pub async fn live(load: &Load, clock: &Clock, bar: &ProgressBar) -> Result<()> {
     };
     for (place, question) in questions.iter().enumerate() {
         push(&mut plan, question.at, Act::Ask(place));
+        if place.is_multiple_of(SAID) {
+            push(
+                &mut plan,
+                question.at + SignedDuration::from_mins(47),
+                Act::Say((place + SAID / 2) % questions.len()),
+            );
+        }
     }
     while let Some(Reverse((at, _, act))) = plan.pop() {
         // What would happen after today has not happened.
@@ -102,6 +115,17 @@ pub async fn live(load: &Load, clock: &Clock, bar: &ProgressBar) -> Result<()> {
                 }
             }
             Act::CallBack(person) => year.call_back(person).await?,
+            Act::Say(place) => {
+                if let Some(question) = questions.get(place) {
+                    let need = year.say(place, question).await?;
+                    let days = 1 + (place as i64 * 5) % 17;
+                    // One in four is never heard of again.
+                    if !(place / SAID).is_multiple_of(4) {
+                        push(&mut plan, at + SignedDuration::from_hours(24 * days), Act::Settle(need));
+                    }
+                }
+            }
+            Act::Settle(need) => year.settle(need).await?,
             Act::Post => {
                 year.house.settle_but(AT_THE_END).await?;
             }
@@ -212,6 +236,41 @@ impl Year<'_> {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// A colleague writes down what somebody wants to know. Without drawing lots, so that the rest of the year is as it was.
+    async fn say(&self, place: usize, question: &Question) -> Result<Id<Need>> {
+        let key = self.load.world.sector().topics.get(question.topic).map_or("", |t| t.key);
+        let topic = self.load.institution.topics.iter().find(|t| t.key == key);
+        let (Some(t), Some(topic)) = (words::of(key), topic) else {
+            return Err(Error::broken(format!("nobody knows what is asked about {key}")));
+        };
+        let asked = if question.lang == Lang::Nl { t.asked_nl } else { t.asked_en };
+        let agents = &self.load.institution.agents;
+        let agent = agents.get(place % agents.len().max(1)).ok_or(Error::NotFound)?;
+        let new = NewNeed {
+            topic: topic.id,
+            source: if place.is_multiple_of(3) { Source::Phone } else { Source::Hand },
+            words: asked.get(place % asked.len().max(1)).copied().unwrap_or_default().to_owned(),
+        };
+        let mut tx = self.house.write(agent).await?;
+        let noted = need::add(&mut tx, &agent.permit(&kring_needs::WRITE)?, question.person, &new).await?;
+        tx.commit().await?;
+        Ok(noted.need)
+    }
+
+    /// Somebody who may tells the answer, if a question has not brought it yet.
+    async fn settle(&self, id: Id<Need>) -> Result<()> {
+        for agent in &self.load.institution.agents {
+            let mut tx = self.house.write(agent).await?;
+            match need::settle(&mut tx, &agent.permit(&kring_needs::WRITE)?, id, id.get() % 7 != 0).await {
+                Ok(_) => return tx.commit().await,
+                Err(Error::NotFound) => {}
+                Err(Error::Conflict(_)) => return Ok(()),
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(())
     }
 
     /// Says how it was; the person, when contact is wanted.

@@ -366,3 +366,6 @@ right-people-figures = See figures, without names
 right-segments-use = Counting and reading segments
 right-segments-edit = Saving and changing segments
 right-talks-topics = Selecting people by what they asked
+right-needs-figures = See figures on information needs
+right-needs-read = See what somebody wants to know
+right-needs-write = Write down and settle what somebody wants to know

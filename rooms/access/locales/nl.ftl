@@ -366,3 +366,6 @@ right-people-figures = Cijfers zien, zonder namen
 right-segments-use = Segmenten tellen en lezen
 right-segments-edit = Segmenten bewaren en wijzigen
 right-talks-topics = Mensen kiezen naar wat zij vroegen
+right-needs-figures = Cijfers over informatiebehoeften zien
+right-needs-read = Zien wat iemand wil weten
+right-needs-write = Opschrijven en afhandelen wat iemand wil weten

@@ -43,6 +43,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
             "access.manage",
             "access.trail",
             "operations.run",
@@ -55,6 +58,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
             "people.read",
             "people.write",
             "desk.work",
@@ -78,6 +84,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
             "people.read",
             "people.write",
             "desk.work",
@@ -98,6 +107,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
         ],
         start: &[
             "people.new",
@@ -118,6 +130,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
         ],
         start: &["people.written", "people.mine", "sharing.claims", "people.views"],
     },
@@ -128,6 +143,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
             "people.read",
             "people.write",
             "desk.work",
@@ -148,6 +166,9 @@ pub const ROLES: &[Role] = &[
             "segments.use",
             "segments.edit",
             "talks.topics",
+            "needs.figures",
+            "needs.read",
+            "needs.write",
         ],
         start: &["organisations.mine", "people.mine", "sharing.claims", "sharing.given", "people.views"],
     },
@@ -166,12 +187,17 @@ pub const ROLES: &[Role] = &[
         start: &["people.after", "people.mine", "sharing.given", "duplicates.queue", "people.views"],
     },
     // The board steers on figures and has no business with the people behind them.
-    Role { key: "board", rights: &["surveys.read", "people.figures", "segments.use"], start: &[] },
+    Role {
+        key: "board",
+        rights: &["surveys.read", "people.figures", "segments.use", "needs.figures"],
+        start: &[],
+    },
     Role {
         key: "steward",
         rights: &[
             "segments.use",
             "segments.edit",
+            "needs.figures",
             "people.read",
             "people.write",
             "people.define",
@@ -278,6 +304,8 @@ mod tests {
         assert_eq!(who("exchange.import"), ["admin", "desk_head"]);
         assert_eq!(who("desk.work"), ["admin", "desk_head", "desk_agent", "placement_officer"]);
         assert_eq!(who("people.figures"), ["admin", "board"]);
+        assert_eq!(who("needs.read"), who("needs.write"));
+        assert!(who("needs.figures").contains(&"board") && !who("needs.read").contains(&"board"));
         assert!(!who("people.read").contains(&"board"));
     }
 

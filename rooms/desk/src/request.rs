@@ -123,7 +123,9 @@ pub async fn open_from(
         )
         .await?;
     let about = About::person(person).in_unit(topic.unit).subject(id.get());
-    tx.tell(about, &RequestOpened { topic: topic.id.get(), channel: channel.to_owned() }).await?;
+    let told =
+        RequestOpened { topic: topic.id.get(), channel: channel.to_owned(), dialogue: Some(dialogue.get()) };
+    tx.tell(about, &told).await?;
     let receipt = Plan {
         person,
         dialogue: Some(dialogue),

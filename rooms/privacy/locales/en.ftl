@@ -42,6 +42,7 @@ place-note = a note
 place-import = a list
 place-form = a form
 place-request = a request
+place-need = something somebody wants to know
 found-says = { $what }, { $times } times, in { $place }, by { $by }
 found-handled = Looked at
 done-found = Ticked off.

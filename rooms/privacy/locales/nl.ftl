@@ -42,6 +42,7 @@ place-note = een notitie
 place-import = een lijst
 place-form = een formulier
 place-request = een vraag
+place-need = iets dat iemand wil weten
 found-says = { $what }, { $times } keer, in { $place }, van { $by }
 found-handled = Bekeken
 done-found = Afgevinkt.

@@ -237,6 +237,11 @@ cause-owner-changed = another relation owner
 cause-consent-changed = consent or objection
 cause-organisation-added = an organisation came to be known
 cause-organisation-changed = data of an organisation
+cause-need-opened = something somebody wants to know
+cause-need-noted = something somebody wants to know
+cause-need-closed = a question that was closed
+cause-need-settled = an answer, or something no longer wanted
+cause-need-reopened = a question that is open again
 
 personas = Personas
 personas-intro = A persona is a segment with a face: who they are, what they come for and how we speak with them. Whoever is in several segments has the first persona in this order.

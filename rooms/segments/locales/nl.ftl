@@ -237,6 +237,11 @@ cause-owner-changed = een andere relatiebeheerder
 cause-consent-changed = toestemming of bezwaar
 cause-organisation-added = een organisatie werd bekend
 cause-organisation-changed = gegevens van een organisatie
+cause-need-opened = iets dat iemand wil weten
+cause-need-noted = iets dat iemand wil weten
+cause-need-closed = een vraag die werd afgesloten
+cause-need-settled = een antwoord, of iets dat niet meer hoeft
+cause-need-reopened = een vraag die weer open is
 
 personas = Persona's
 personas-intro = Een persona is een segment met een gezicht: wie het zijn, waarvoor ze komen en hoe we met hen praten. Wie in meer segmenten zit, heeft de eerste persona uit deze volgorde.

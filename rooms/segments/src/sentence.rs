@@ -2,7 +2,7 @@
 
 use kring_core::Lang;
 use kring_frame::{
-    Fact,
+    Fact, Tenses,
     audience::Facts,
     rules::{About, Bound, Count, Day, Did, Held, Kind, Leaf, Rule, Test, When},
 };
@@ -13,6 +13,9 @@ use crate::{
     draft::years_of_days,
     labels::{Labels, named},
 };
+
+/// Words that a fact has for one of its times.
+type Tense = fn(Lang) -> &'static str;
 
 /// What a sentence is made with.
 pub struct Speaker<'a> {
@@ -95,19 +98,22 @@ impl Speaker<'_> {
                 if not { w.say_none_of(text) } else { text }
             }
             Test::Role(role) => {
+                let own = |says: fn(&Tenses) -> Tense, of_role: &'static str| {
+                    fact.tenses.map_or(of_role, |tenses| says(&tenses)(self.lang))
+                };
                 let kinds = if role.kinds.is_empty() {
-                    w.say_any_role().to_owned()
+                    own(|t| t.any, w.say_any_role()).to_owned()
                 } else {
                     self.listed(fact, &role.kinds, w.say_or())
                 };
                 let verb = match (role.held, not) {
                     (Held::Now, _) => verb,
-                    (Held::Ever, false) => w.say_ever(),
-                    (Held::Ever, true) => w.say_never(),
-                    (Held::Formerly, false) => w.say_formerly(),
-                    (Held::Formerly, true) => w.say_not_formerly(),
-                    (Held::During { .. }, false) => w.say_were(),
-                    (Held::During { .. }, true) => w.say_were_not(),
+                    (Held::Ever, false) => own(|t| t.ever, w.say_ever()),
+                    (Held::Ever, true) => own(|t| t.never, w.say_never()),
+                    (Held::Formerly, false) => own(|t| t.formerly, w.say_formerly()),
+                    (Held::Formerly, true) => own(|t| t.not_formerly, w.say_not_formerly()),
+                    (Held::During { .. }, false) => own(|t| t.during, w.say_were()),
+                    (Held::During { .. }, true) => own(|t| t.not_during, w.say_were_not()),
                 };
                 let mut text = format!("{verb} {kinds}");
                 if !role.places.is_empty() {

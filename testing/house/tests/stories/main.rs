@@ -14,6 +14,7 @@ mod database;
 mod law;
 mod mail;
 mod meerland;
+mod needs;
 mod organisations;
 mod people;
 mod policy;

@@ -13,6 +13,7 @@ const RELATIONS = [
   '/organisations/1/claim', '/organisations/1/tip', '/duplicates', '/duplicates?state=sure', '/duplicates?state=different', '/duplicates/1',
   '/duplicates/weights', '/duplicates/organisations', '/claims', '/notices', '/tips', '/tips?view=given', '/known', '/capture', '/privacy', '/privacy/found', '/policy',
   '/definitions/alumnus', '/definitions/alumnus?preview=1&kinds=graduate', '/definitions/alumnus?unit=2', '/quality', '/segments', '/segments?archived=yes', '/segments/new', '/segments/1', '/segments/1/edit', '/people?segment=1',
+  '/engagement', '/engagement?version=1', '/engagement/new', '/people/1/engagement',
 ];
 const PUBLIC = ['/contact', '/contact/thanks', '/sign-in', '/drawer', '/nowhere'];
 

@@ -20,6 +20,7 @@ const SCOPES: &[&str] = &[
     "talks.read",
     "talks.topics",
     "segments.use",
+    "engagement.read",
 ];
 
 pub fn run_all() -> Result<()> {

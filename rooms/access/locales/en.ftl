@@ -366,3 +366,6 @@ right-people-figures = See figures, without names
 right-segments-use = Counting and reading segments
 right-segments-edit = Saving and changing segments
 right-talks-topics = Selecting people by what they asked
+right-engagement-read = Seeing how engaged somebody is
+right-engagement-formula = Reading the formula of engagement, and how it is spread
+right-engagement-decide = Deciding on the formula of engagement

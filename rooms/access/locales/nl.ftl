@@ -366,3 +366,6 @@ right-people-figures = Cijfers zien, zonder namen
 right-segments-use = Segmenten tellen en lezen
 right-segments-edit = Segmenten bewaren en wijzigen
 right-talks-topics = Mensen kiezen naar wat zij vroegen
+right-engagement-read = Zien hoe betrokken iemand is
+right-engagement-formula = De formule voor betrokkenheid lezen, en hoe die verdeeld is
+right-engagement-decide = De formule voor betrokkenheid vaststellen

@@ -42,6 +42,9 @@ pub const ROLES: &[Role] = &[
             "sharing.quality",
             "segments.use",
             "segments.edit",
+            "engagement.read",
+            "engagement.formula",
+            "engagement.decide",
             "talks.topics",
             "access.manage",
             "access.trail",
@@ -91,6 +94,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "recruiter",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "people.read",
             "people.write",
             "surveys.callback",
@@ -125,6 +130,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "placement_officer",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "segments.use",
             "segments.edit",
             "talks.topics",
@@ -140,6 +147,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "account_manager",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "people.read",
             "people.write",
             "exchange.export",
@@ -154,6 +163,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "alumni_officer",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "segments.use",
             "segments.edit",
             "people.read",
@@ -166,10 +177,13 @@ pub const ROLES: &[Role] = &[
         start: &["people.after", "people.mine", "sharing.given", "duplicates.queue", "people.views"],
     },
     // The board steers on figures and has no business with the people behind them.
-    Role { key: "board", rights: &["surveys.read", "people.figures", "segments.use"], start: &[] },
+    Role { key: "board", rights: &["surveys.read", "people.figures", "engagement.formula", "segments.use"], start: &[] },
     Role {
         key: "steward",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
+            "engagement.decide",
             "segments.use",
             "segments.edit",
             "people.read",
@@ -197,6 +211,7 @@ const WHOLE_HOUSE: &[&str] = &[
     "access.trail",
     "sharing.viewed",
     "sharing.quality",
+    "engagement.decide",
     "operations.run",
 ];
 
@@ -278,6 +293,12 @@ mod tests {
         assert_eq!(who("exchange.import"), ["admin", "desk_head"]);
         assert_eq!(who("desk.work"), ["admin", "desk_head", "desk_agent", "placement_officer"]);
         assert_eq!(who("people.figures"), ["admin", "board"]);
+        // Not coaches, whose work is care, and not the service desk, where everybody is helped alike.
+        assert_eq!(
+            who("engagement.read"),
+            ["admin", "recruiter", "placement_officer", "account_manager", "alumni_officer", "steward"]
+        );
+        assert_eq!(who("engagement.decide"), ["admin", "steward"]);
         assert!(!who("people.read").contains(&"board"));
     }
 

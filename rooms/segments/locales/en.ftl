@@ -237,3 +237,6 @@ cause-owner-changed = another relation owner
 cause-consent-changed = consent or objection
 cause-organisation-added = an organisation came to be known
 cause-organisation-changed = data of an organisation
+cause-engagement-changed = something they did themselves
+cause-engagement-aged = time that went by
+cause-engagement-reweighed = another formula for engagement

@@ -237,3 +237,6 @@ cause-owner-changed = een andere relatiebeheerder
 cause-consent-changed = toestemming of bezwaar
 cause-organisation-added = een organisatie werd bekend
 cause-organisation-changed = gegevens van een organisatie
+cause-engagement-changed = iets wat zij zelf deden
+cause-engagement-aged = tijd die verstreek
+cause-engagement-reweighed = een andere formule voor betrokkenheid

@@ -65,7 +65,9 @@ impl Heard {
 /// Whether the index has to hear an event of this kind at all.
 pub(crate) fn concerns(house: &House, kind: &str) -> bool {
     let facts = &house.rooms.facts;
-    facts.moved_by(kind) || facts.turned_by(kind).is_some() || house.rooms.segments.is_some_and(|s| s.changed == kind)
+    facts.moved_by(kind)
+        || facts.turned_by(kind).is_some()
+        || house.rooms.segments.is_some_and(|s| s.changed == kind)
 }
 
 /// What a transaction told, right after its commit: whoever waits for the answer finds people where they belong. A fault

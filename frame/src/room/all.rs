@@ -7,8 +7,8 @@ use kring_db::{Migration, Told};
 use kring_work::Crew;
 
 use crate::{
-    ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct, Panel, PersonId,
-    Right, Route, Shelf, StartFn, Task, Tx,
+    ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct, Panel,
+    PersonId, Right, Route, Shelf, StartFn, Task, Tx,
     audience::{Facts, Segments},
     hear::Ear,
 };

@@ -20,8 +20,14 @@ use super::{
 /// every room, and a year of them should be made while somebody waits.
 const QUESTIONS: usize = 600;
 /// What waits for the end of the year: rounds of every night over everybody, which find nothing to do on the way.
-const AT_THE_END: &[&str] =
-    &["people.nightly", "people.slips", "consent.of_age", "privacy.retention", "sharing.nightly", "engagement.nightly"];
+const AT_THE_END: &[&str] = &[
+    "people.nightly",
+    "people.slips",
+    "consent.of_age",
+    "privacy.retention",
+    "sharing.nightly",
+    "engagement.nightly",
+];
 /// Asked in the last hours, at whatever hour the demo is made: a desk without a question teaches nobody anything.
 const FRESH: usize = 14;
 /// Of a hundred who are asked.

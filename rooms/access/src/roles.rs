@@ -177,7 +177,11 @@ pub const ROLES: &[Role] = &[
         start: &["people.after", "people.mine", "sharing.given", "duplicates.queue", "people.views"],
     },
     // The board steers on figures and has no business with the people behind them.
-    Role { key: "board", rights: &["surveys.read", "people.figures", "engagement.formula", "segments.use"], start: &[] },
+    Role {
+        key: "board",
+        rights: &["surveys.read", "people.figures", "engagement.formula", "segments.use"],
+        start: &[],
+    },
     Role {
         key: "steward",
         rights: &[

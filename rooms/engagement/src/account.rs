@@ -1,9 +1,9 @@
 //! A person's score opened up: every act with its day, what it was worth, what is left of that, and what it adds. Worked out
 //! when it is asked for, by the arithmetic that rules are fed with; what is shown adds up to what is shown.
 
+use jiff::civil::Date;
 use kring_core::{Lang, Result};
 use kring_frame::{PersonId, Tx, UnitId, rules::Day};
-use jiff::civil::Date;
 
 use crate::{
     act,
@@ -49,7 +49,8 @@ impl Account {
 
 /// The account of one person. Who may read it is the caller's matter.
 pub async fn of(tx: &mut Tx, person: PersonId, reader: Reader) -> Result<Account> {
-    let (holding, acts, today) = (formula::holding(tx).await?, act::of(tx, person).await?, standing::today(tx));
+    let (holding, acts, today) =
+        (formula::holding(tx).await?, act::of(tx, person).await?, standing::today(tx));
     let weighed: Vec<score::Act<'_>> = acts.iter().map(act::Act::weighed).collect();
     let score = score(&holding.formula, &holding.on, &weighed, today);
     let house = tx.house().clone();
@@ -57,7 +58,8 @@ pub async fn of(tx: &mut Tx, person: PersonId, reader: Reader) -> Result<Account
         .iter()
         .zip(&score.parts)
         .map(|(act, part)| {
-            let sees = |purpose: &str| tx.actor().sees(purpose, act.unit.map(UnitId::new), &house.rooms.rights);
+            let sees =
+                |purpose: &str| tx.actor().sees(purpose, act.unit.map(UnitId::new), &house.rooms.rights);
             let seen = reader == Reader::Themselves || act.purpose.as_deref().is_some_and(sees);
             Entry { kind: seen.then(|| act.kind.clone()), day: date(act.day), part: *part }
         })

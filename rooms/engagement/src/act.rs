@@ -1,7 +1,9 @@
 //! What people did of their own accord, as rooms tell of it.
 
 use kring_core::Result;
-use kring_frame::{Fut, Merged, PersonId, Told, Tx, Unmerged, by_their_own_hand, params, record, rules::Day, sql};
+use kring_frame::{
+    Event, Fut, Merged, PersonId, Told, Tx, Unmerged, by_their_own_hand, params, record, rules::Day, sql,
+};
 use kring_lang::dates;
 use kring_people::merge;
 
@@ -64,7 +66,8 @@ pub fn hear<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
 
 /// Who somebody is by now; nobody who was forgotten.
 async fn known(tx: &mut Tx, person: PersonId) -> Result<Option<PersonId>> {
-    let found: Option<(i64,)> = tx.maybe(sql!("select id from people where id = $1"), params![person]).await?;
+    let found: Option<(i64,)> =
+        tx.maybe(sql!("select id from people where id = $1"), params![person]).await?;
     if found.is_none() {
         return Ok(None);
     }
@@ -76,7 +79,6 @@ async fn known(tx: &mut Tx, person: PersonId) -> Result<Option<PersonId>> {
 /// Two numbers are one person: acts went along with the rest, and both scores are others.
 pub fn merged<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
     Box::pin(async move {
-        use kring_frame::Event;
         let gone = Merged::read(told)?.gone;
         both(tx, told, gone).await
     })
@@ -85,7 +87,6 @@ pub fn merged<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
 /// They were not, after all.
 pub fn unmerged<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
     Box::pin(async move {
-        use kring_frame::Event;
         let gone = Unmerged::read(told)?.gone;
         both(tx, told, gone).await
     })

@@ -57,7 +57,10 @@ pub struct Holding {
 /// What holds now.
 pub async fn holding(tx: &mut Tx) -> Result<Holding> {
     let (version, text): (i64, String) = tx
-        .one(sql!("select version, formula from engagement_formulas order by version desc limit 1"), params![])
+        .one(
+            sql!("select version, formula from engagement_formulas order by version desc limit 1"),
+            params![],
+        )
         .await?;
     let formula: Formula = serde_json::from_str(&text).map_err(Error::broken)?;
     let on = formula.modes_with(kinds(tx.house()));
@@ -76,7 +79,13 @@ pub fn kinds(house: &House) -> Vec<&'static str> {
 }
 
 /// Makes a new version, which holds from now on. `before` is the version that the page showed.
-pub async fn change(tx: &mut Tx, permit: &Permit, before: i64, formula: &Formula, reason: &str) -> Result<i64> {
+pub async fn change(
+    tx: &mut Tx,
+    permit: &Permit,
+    before: i64,
+    formula: &Formula,
+    reason: &str,
+) -> Result<i64> {
     let old = holding(tx).await?;
     if old.version != before {
         return Err(Error::Conflict(say::formula_meanwhile()));

@@ -23,8 +23,6 @@ mod standing;
 use kring_db::{Migration, migrations};
 use kring_frame::{Chore, Merged, Place, Purpose, Right, Room, Unmerged, holding};
 
-pub use standing::nightly;
-
 kring_lang::words!();
 
 const MIGRATIONS: &[Migration] = migrations!("engagement": "0001_engagement");
@@ -56,7 +54,9 @@ pub fn room() -> Room {
         .on_own_acts("engagement.acts", act::hear)
         .on::<Merged>("engagement.merged", act::merged)
         .on::<Unmerged>("engagement.unmerged", act::unmerged)
-        .chore(Chore::new("engagement.nightly", 1, |house| Box::pin(async move { nightly(&house).await })))
+        .chore(Chore::new("engagement.nightly", 1, |house| {
+            Box::pin(async move { standing::nightly(&house).await })
+        }))
         .facts(facts::FACTS)
         .panel(55, panel::panel)
         .people(dossier::dossier, dossier::forget, &[holding!("engagement_acts")])

@@ -60,7 +60,12 @@ impl Preview {
 }
 
 /// Compares a formula with the one that holds. `on` are the modes in which something could be done by it.
-pub async fn preview(tx: &mut Tx, holding: &Holding, formula: &Formula, on: &BTreeSet<Mode>) -> Result<Preview> {
+pub async fn preview(
+    tx: &mut Tx,
+    holding: &Holding,
+    formula: &Formula,
+    on: &BTreeSet<Mode>,
+) -> Result<Preview> {
     let (of,): (i64,) = tx.one(sql!("select count(*) from engagement_scores"), params![]).await?;
     // Numbers are given out in the order in which people come to be known, so every n-th is an even part of all years.
     let every = (of + SAMPLE - 1) / SAMPLE;
@@ -91,7 +96,9 @@ mod tests {
     fn moves_are_counted_where_they_belong() {
         let of = |tenths| score::Score { tenths, modes: Vec::new(), parts: Vec::new(), behaviour: None };
         let mut preview = Preview::default();
-        for (before, after) in [(500, 400), (500, 401), (500, 491), (500, 500), (500, 509), (500, 510), (500, 600)] {
+        for (before, after) in
+            [(500, 400), (500, 401), (500, 491), (500, 500), (500, 509), (500, 510), (500, 600)]
+        {
             preview.add(&of(before), &of(after));
         }
         assert_eq!(preview.moves, [1, 1, 3, 1, 1]);

@@ -24,7 +24,8 @@ pub enum Mode {
 }
 
 impl Mode {
-    pub const ALL: [Self; 4] = [Self::Communication, Self::Experiential, Self::Volunteer, Self::Philanthropic];
+    pub const ALL: [Self; 4] =
+        [Self::Communication, Self::Experiential, Self::Volunteer, Self::Philanthropic];
 
     pub const fn key(self) -> &'static str {
         match self {
@@ -85,7 +86,8 @@ impl Formula {
 
     /// The modes that count: they have a weight, and one of these kinds of acts is worth something in them.
     pub fn modes_with<'a>(&self, kinds: impl IntoIterator<Item = &'a str>) -> BTreeSet<Mode> {
-        let worth = kinds.into_iter().filter_map(|kind| self.kinds.get(kind)).filter(|worth| worth.points > 0);
+        let worth =
+            kinds.into_iter().filter_map(|kind| self.kinds.get(kind)).filter(|worth| worth.points > 0);
         worth.map(|worth| worth.mode).filter(|mode| self.weight(*mode).weight > 0).collect()
     }
 }
@@ -182,7 +184,12 @@ pub fn score(formula: &Formula, on: &BTreeSet<Mode>, acts: &[Act<'_>], today: i6
         .iter()
         .map(|mode| {
             let Weight { weight, k } = formula.weight(*mode);
-            let sum = parts.iter().zip(&modes_of).filter(|(_, of)| **of == Some(*mode)).map(|(part, _)| part.now).sum();
+            let sum = parts
+                .iter()
+                .zip(&modes_of)
+                .filter(|(_, of)| **of == Some(*mode))
+                .map(|(part, _)| part.now)
+                .sum();
             let share = if whole > 0 { weight as f64 / whole as f64 } else { 0.0 };
             InMode { mode: *mode, sum, score: saturated(sum, k), share, tenths: 0 }
         })

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use kring_core::Result;
 use kring_frame::{
-    About, Actor, EngagementAged, EngagementChanged, EngagementReweighed, House, PersonId, Tx, params, record, rules::Day,
-    sql,
+    About, Actor, EngagementAged, EngagementChanged, EngagementReweighed, House, PersonId, Tx, params,
+    record, rules::Day, sql,
 };
 use kring_lang::dates;
 

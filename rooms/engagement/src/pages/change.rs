@@ -68,7 +68,16 @@ struct Shown {
     among: String,
     means: String,
     moves: Vec<(String, String)>,
-    bands: Vec<(String, String, f64, String, f64)>,
+    bands: Vec<Band>,
+}
+
+/// How many lie in a band before and after, each with its share of all.
+struct Band {
+    name: String,
+    before: String,
+    was: f64,
+    after: String,
+    will: f64,
 }
 
 async fn begin(v: Visit, _permit: Permit) -> Result<Response> {
@@ -204,7 +213,10 @@ async fn page(v: &Visit, tx: &mut Tx, form: Form, preview: Option<Shown>) -> Res
         chrome: v.chrome(tx, w.formula_new()).await?,
         w,
         before: form.get("version").parse().unwrap_or_default(),
-        kinds: kinds(&v.house).into_iter().map(|kind| KindFields::new(kind, label(tx, kind, v.lang))).collect(),
+        kinds: kinds(&v.house)
+            .into_iter()
+            .map(|kind| KindFields::new(kind, label(tx, kind, v.lang)))
+            .collect(),
         modes: Mode::ALL
             .iter()
             .map(|mode| ModeFields {
@@ -238,7 +250,13 @@ fn shown(v: &Visit, typed: &Formula, seen: &Preview) -> Result<Shown> {
         },
         moves: moves.into_iter().zip(seen.moves).map(|(what, n)| (what.to_owned(), int(n))).collect(),
         bands: bands
-            .map(|(name, (before, after))| (name, int(*before), share(*before), int(*after), share(*after)))
+            .map(|(name, (before, after))| Band {
+                name,
+                before: int(*before),
+                was: share(*before),
+                after: int(*after),
+                will: share(*after),
+            })
             .collect(),
     })
 }

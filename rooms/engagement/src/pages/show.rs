@@ -42,8 +42,15 @@ struct FormulaPage {
 struct Row {
     name: String,
     people: String,
-    /// The part that ever did anything, and the share in each band; `None` when there are too few to say.
-    bands: Option<(f64, Vec<String>)>,
+    /// `None` when there are too few to say.
+    spread: Option<Spread>,
+}
+
+struct Spread {
+    /// The part that ever did anything, from 0 to 1.
+    any: f64,
+    /// The share in each band.
+    bands: Vec<String>,
 }
 
 async fn show(v: Visit, permit: Permit) -> Result<Response> {
@@ -89,14 +96,14 @@ fn decided(v: &Visit, version: &Version) -> String {
 
 fn row(v: &Visit, group: Group) -> Row {
     let whole = group.people.max(1) as f64;
-    let bands = group.bands.map(|counts| {
-        let shares = counts.map(|count| numbers::percent(count as f64 / whole, 0, v.lang));
+    let spread = group.bands.map(|counts| {
+        let bands = counts.map(|count| numbers::percent(count as f64 / whole, 0, v.lang)).to_vec();
         let none = counts.first().copied().unwrap_or_default() as f64 / whole;
-        (1.0 - none, shares.to_vec())
+        Spread { any: 1.0 - none, bands }
     });
     Row {
         name: group.name.unwrap_or_else(|| Words(v.lang).groups_everybody().to_owned()),
         people: numbers::int(i64::try_from(group.people).unwrap_or(i64::MAX), v.lang),
-        bands,
+        spread,
     }
 }

@@ -60,7 +60,11 @@ fn it_halves_in_its_half_life() {
 #[test]
 fn behaviour_fades_faster_and_goes_stale() {
     let at = |day| score(&shipped(), &of(&["question"]), &[act("question", 0)], day);
-    assert_eq!(at(60).behaviour, Some(Behaviour { tenths: 171, last: 0, stale: false }), "100 · (1 − e^(−1.5/8))");
+    assert_eq!(
+        at(60).behaviour,
+        Some(Behaviour { tenths: 171, last: 0, stale: false }),
+        "100 · (1 − e^(−1.5/8))"
+    );
     assert_eq!((at(90).behaviour(), at(91).behaviour()), (Some(12), None));
     assert!(at(91).behaviour.unwrap().stale && at(91).whole() > 0, "engagement is another number");
     assert_eq!(score(&shipped(), &of(&["question"]), &[], 0).behaviour, None);
@@ -68,7 +72,8 @@ fn behaviour_fades_faster_and_goes_stale() {
 
 #[test]
 fn the_cap_is_one_of_the_calendar_year() {
-    let acts: Vec<Act<'_>> = (0..6).map(|day| act("survey_answer", day)).chain([act("survey_answer", 365)]).collect();
+    let acts: Vec<Act<'_>> =
+        (0..6).map(|day| act("survey_answer", day)).chain([act("survey_answer", 365)]).collect();
     let score = score(&shipped(), &of(&["survey_answer"]), &acts, 365);
     let counted: Vec<i64> = score.parts.iter().map(|part| part.counted).collect();
     assert_eq!(counted, [3, 3, 3, 3, 0, 0, 3], "four answers in a year, and in the next anew");
@@ -111,7 +116,8 @@ fn what_is_dealt_adds_up() {
     assert_eq!(shared(100, &[0.0, 2.0]), [0, 100]);
 }
 
-const KINDS: [&str; 6] = ["survey_answer", "question", "event_attended", "guest_lesson", "gift", "unheard_of"];
+const KINDS: [&str; 6] =
+    ["survey_answer", "question", "event_attended", "guest_lesson", "gift", "unheard_of"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]

@@ -69,7 +69,8 @@ async fn program(t: &TestHouse) -> Browser {
     let admin = t.actor("hanneke@meerland.example").await;
     let permit = admin.permit(&kring_access::MANAGE_STAFF).unwrap();
     let mut tx = t.house.write(&admin).await.unwrap();
-    let token = kring_access::make_key(&mut tx, &permit, "proef", &["engagement.read"], t.units[0]).await.unwrap();
+    let token =
+        kring_access::make_key(&mut tx, &permit, "proef", &["engagement.read"], t.units[0]).await.unwrap();
     tx.commit().await.unwrap();
     t.browser().with_key(&token.reveal())
 }
@@ -211,7 +212,11 @@ async fn a_new_version_is_looked_at_before_it_holds(t: TestHouse) {
     let wrong = typed(&mut piet, &[("cap.question", "2"), ("k.volunteer", "0"), ("half.question", "")]).await;
     let page = post(&mut piet, "/engagement/new", &wrong).await;
     assert_eq!(page.status, 422);
-    assert!(page.has("lager dan wat één handeling waard is") && page.has("error-k.volunteer"), "{}", page.text());
+    assert!(
+        page.has("lager dan wat één handeling waard is") && page.has("error-k.volunteer"),
+        "{}",
+        page.text()
+    );
     assert!(page.has("error-half.question"));
     let nothing = typed(&mut piet, &[("weight.communication", "0")]).await;
     assert!(post(&mut piet, "/engagement/new", &nothing).await.has("anders heeft iedereen 0"));
@@ -236,7 +241,11 @@ async fn a_new_version_is_looked_at_before_it_holds(t: TestHouse) {
     let page = admin.get(&format!("/people/{noor}")).await;
     assert!(page.has("formule, versie 2") && page.has("63,2") && page.has("10,0 van 10"), "{}", page.text());
     let page = admin.get("/engagement").await;
-    assert!(page.has("Vragen wegen zwaarder") && page.has("vastgesteld door Piet de Tester"), "{}", page.text());
+    assert!(
+        page.has("Vragen wegen zwaarder") && page.has("vastgesteld door Piet de Tester"),
+        "{}",
+        page.text()
+    );
     let old = admin.get("/engagement?version=1").await;
     assert!(old.has("geldt niet meer") && old.has("zoals Kring die meebrengt"), "{}", old.text());
     assert_eq!(admin.get("/engagement?version=9").await.status, 404);
@@ -333,11 +342,20 @@ async fn who_may_not_see_it_does_not(t: TestHouse) {
     assert_eq!(fons.get(&format!("/people/{donor}/engagement")).await.status, 200);
     assert!(!fons.get("/engagement").await.has("Alumnus"));
     // Somebody who may see the number and not what was answered sees a line without its name.
-    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(4), kring_testing::PASSWORD).await.unwrap();
-    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
-    kring_access::demo_account(&mut tx, "Alma Tester", "alma@meerland.example", &hash, "alumni_officer", t.units[0])
+    let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(4), kring_testing::PASSWORD)
         .await
         .unwrap();
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    kring_access::demo_account(
+        &mut tx,
+        "Alma Tester",
+        "alma@meerland.example",
+        &hash,
+        "alumni_officer",
+        t.units[0],
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let mut alma = t.signed_in("alma@meerland.example").await;
     let page = alma.get(&here).await;
@@ -363,7 +381,8 @@ async fn it_stands_in_the_dossier_and_is_forgotten(t: TestHouse) {
 async fn a_merge_brings_the_acts_and_gives_them_back(t: TestHouse) {
     asks(&t, "Noor de Vries", "noor@mail.example.com").await;
     asks(&t, "N. de Vries", "nvries@mail.example.com").await;
-    let (noor, other) = (known(&t, "noor@mail.example.com").await, known(&t, "nvries@mail.example.com").await);
+    let (noor, other) =
+        (known(&t, "noor@mail.example.com").await, known(&t, "nvries@mail.example.com").await);
     let mut tx = t.house.write(&t.actor("hanneke@meerland.example").await).await.unwrap();
     let permit = tx.actor().permit(&kring_people::WRITE_PEOPLE).unwrap();
     let one = merge::people(&mut tx, &permit, noor, other, &[], "").await.unwrap();
@@ -375,4 +394,20 @@ async fn a_merge_brings_the_acts_and_gives_them_back(t: TestHouse) {
     tx.commit().await.unwrap();
     t.settle().await;
     assert_eq!((kept(&t, noor).await.unwrap().0, kept(&t, other).await.unwrap().0), (25, 25));
+}
+
+/// What rooms may not declare, held by a machine: nothing of coaching, of the law or of running the house is an own act, and each
+/// kind of event is one act at most.
+#[tokio::test]
+async fn no_room_declares_what_must_not_score() {
+    use kring_frame::{CATALOGUE, Purpose};
+    let t = TestHouse::new(kring_testing::Engine::Sqlite).await;
+    let acts = &t.house.rooms.own_acts;
+    assert!(!acts.is_empty());
+    for act in acts {
+        let (_, purpose) = CATALOGUE.iter().find(|(kind, _)| *kind == act.event).unwrap();
+        let guarded = [Purpose::Coaching, Purpose::Legal, Purpose::Operations];
+        assert!(!guarded.contains(purpose), "{} is of {purpose}", act.event);
+        assert_eq!(acts.iter().filter(|other| other.event == act.event).count(), 1, "{}", act.event);
+    }
 }

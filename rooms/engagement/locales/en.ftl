@@ -80,7 +80,7 @@ done-formula = The new formula holds. The numbers are being worked out anew.
 versions = Versions
 
 groups = How it is spread
-groups-help = How many people with a role have which number. Of groups of fewer than ten people we show no spread. Somebody with more roles counts in each group.
+groups-help = How many people with a role have which number. Of groups of fewer than ten people, and of groups that nearly everybody is in, we show no spread. Somebody with more roles counts in each group.
 groups-everybody = Everybody
 group = Group
 group-people = People

@@ -80,7 +80,7 @@ done-formula = De nieuwe formule geldt. De getallen worden nu opnieuw berekend.
 versions = Versies
 
 groups = Hoe het verdeeld is
-groups-help = Hoeveel mensen met een rol welk getal hebben. Van groepen met minder dan tien mensen laten we geen verdeling zien. Iemand met meer rollen telt in elke groep mee.
+groups-help = Hoeveel mensen met een rol welk getal hebben. Van groepen met minder dan tien mensen, en van groepen waar bijna iedereen in zit, laten we geen verdeling zien. Iemand met meer rollen telt in elke groep mee.
 groups-everybody = Iedereen
 group = Groep
 group-people = Mensen

@@ -29,20 +29,29 @@ pub fn band(score: i64) -> usize {
 /// Everybody, and whoever has a role of each kind now; groups without anybody are left out.
 pub async fn all(tx: &mut Tx, permit: &Permit, lang: Lang) -> Result<Vec<Group>> {
     let wall = wall::rule(tx, permit).await?;
-    let mut groups = vec![group(tx, None, Vec::new(), wall.clone()).await?];
+    let mut groups = vec![group(tx, None, Vec::new(), wall.clone(), None).await?];
+    let whole = groups.first().map(|all| all.people);
     for kind in roles::kinds(tx).await?.into_iter().filter(|kind| kind.party == "person") {
         let held = Test::Role(Role { kinds: vec![kind.key.clone()], places: Vec::new(), held: Held::Now });
         let name = Some(kind.name(lang).to_owned());
-        groups.push(group(tx, name, vec![Rule::fact("role", held)], wall.clone()).await?);
+        groups.push(group(tx, name, vec![Rule::fact("role", held)], wall.clone(), whole).await?);
     }
     groups.retain(|group| group.people > 0);
     Ok(groups)
 }
 
-async fn group(tx: &mut Tx, name: Option<String>, mut rules: Vec<Rule>, wall: Option<Rule>) -> Result<Group> {
+/// `whole` is everybody, beside whom a part stands: where but a few are in the one and not in the other, both together
+/// would tell of these few.
+async fn group(
+    tx: &mut Tx,
+    name: Option<String>,
+    mut rules: Vec<Rule>,
+    wall: Option<Rule>,
+    whole: Option<u64>,
+) -> Result<Group> {
     rules.extend(wall);
     let people = tx.count_people(&Rule::All(rules.clone())).await?.is;
-    if Minimum::SCORES.allows(people).is_err() {
+    if Minimum::SCORES.allows_part(whole.unwrap_or(people), people).is_err() {
         return Ok(Group { name, people, bands: None });
     }
     let mut bands = [0; BANDS.len()];

@@ -102,11 +102,14 @@ pub async fn nightly(house: &House) -> Result<bool> {
     let turned: Option<(PersonId,)> = tx
         .maybe(sql!("select person_id from engagement_scores where day = $1 limit 1"), params![today])
         .await?;
-    if turned.is_some() {
-        let about = About::default().subject(today);
-        if before.is_some_and(|before| without_day(&before) == without_day(&done)) {
+    let about = About::default().subject(today);
+    match before.filter(|_| turned.is_some()) {
+        // Before the first round every score was told with the act that made it.
+        None => {}
+        Some(before) if without_day(&before) == without_day(&done) => {
             tx.tell(about, &EngagementAged {}).await?;
-        } else {
+        }
+        Some(_) => {
             tx.tell(about, &EngagementReweighed { version: holding.version }).await?;
         }
     }

@@ -29,8 +29,9 @@ const MIGRATIONS: &[Migration] = migrations!("engagement": "0001_engagement");
 
 /// Seeing how involved somebody is, and selecting on it.
 pub static READ: Right = Right { key: "engagement.read", purpose: Purpose::Relation };
-/// Reading the formula, and how the scores lie over groups: nobody's name.
-pub static FORMULA: Right = Right { key: "engagement.formula", purpose: Purpose::Research };
+/// Reading the formula, and how the scores lie over groups: nobody's name. Not for research: whoever has a right for that
+/// purpose sees on a timeline what people answered.
+pub static FORMULA: Right = Right { key: "engagement.formula", purpose: Purpose::Operations };
 /// Deciding what acts are worth, for the whole house.
 pub static DECIDE: Right = Right { key: "engagement.decide", purpose: Purpose::Operations };
 

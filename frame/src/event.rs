@@ -140,6 +140,12 @@ events! {
     TipClosed = "tip.closed" for Relation { outcome: String }
     /// A segment was saved, put away or taken back; the subject is the segment.
     SegmentChanged = "segment.changed" for Relation { version: i64 }
+    /// Somebody's engagement became another by an act of their own, or because two numbers turned out to be one person.
+    EngagementChanged = "engagement.changed" for Relation {}
+    /// A day went by, and what people did once counts for less. The subject is the day, as a number of days since 1 January 1970.
+    EngagementAged = "engagement.aged" for Relation {}
+    /// The engagement of everybody was worked out by another formula. The subject is the day, as above.
+    EngagementReweighed = "engagement.reweighed" for Relation { version: i64 }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

@@ -2,6 +2,7 @@
 //! it, its codes and its words. The compiler, the index and the builder of segments know no fact by name.
 
 use kring_core::Lang;
+use kring_db::Sql;
 use kring_rules::{Kind, Place};
 
 use crate::{Fut, Right, Tx};
@@ -66,6 +67,8 @@ pub struct Fact {
     pub places: Option<CodesFn>,
     /// The events after which a person's value may be another, beside those of the person's own row.
     pub moved_by: &'static [&'static str],
+    /// How a number is told to be another for many at once, by time or by decree.
+    pub turned_by: &'static [Turned],
     /// Of acts: the kinds of events that are such a happening, and the field of their payload that is its detail.
     pub happens: &'static [Happens],
     /// Of links: the facts of the things on the other side.
@@ -82,6 +85,15 @@ pub enum Alike {
     Codes,
     /// The place of a role: its unit or programme.
     Places,
+}
+
+/// An event about nobody in particular, after which the values of many may be others: an event for each of them would fill the
+/// log every night.
+#[derive(Clone, Copy, Debug)]
+pub struct Turned {
+    pub kind: &'static str,
+    /// The numbers of the people; `$1` is the subject of the event.
+    pub who: Sql,
 }
 
 /// A kind of event that is written down as a happening.
@@ -109,6 +121,7 @@ impl Fact {
             codes: None,
             places: None,
             moved_by: &[],
+            turned_by: &[],
             happens: &[],
             things: &[],
             alike: None,
@@ -136,6 +149,12 @@ impl Fact {
     #[must_use]
     pub const fn moved_by(mut self, kinds: &'static [&'static str]) -> Self {
         self.moved_by = kinds;
+        self
+    }
+
+    #[must_use]
+    pub const fn turned_by(mut self, turned: &'static [Turned]) -> Self {
+        self.turned_by = turned;
         self
     }
 

@@ -2,7 +2,10 @@
 //! cursor. One round reads the log for all of them: fifty readers that each asked for themselves would cost a hundred
 //! small queries whenever anything happens, most to learn that it was nothing for them.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, PoisonError},
+};
 
 use kring_core::{Error, Result};
 use kring_db::{Cursor, Told, Value, params, sql};
@@ -16,7 +19,7 @@ const PAGE: u32 = 256;
 /// A reader of one kind of event.
 #[derive(Clone)]
 pub struct Ear {
-    pub reader: &'static str,
+    pub reader: Cow<'static, str>,
     pub kind: &'static str,
     pub hear: HearFn,
 }
@@ -89,7 +92,7 @@ async fn hear(house: &House, ears: &[Ear], page: &[Told], all: bool) -> Result<(
         ear.hear_page(&mut tx, page).await?;
     }
     if let Some(end) = page.last().map(Told::cursor).filter(|_| all) {
-        let sets: Vec<Vec<Value>> = ears.iter().map(|e| params![e.reader, end.xid, end.id]).collect();
+        let sets: Vec<Vec<Value>> = ears.iter().map(|e| params![&*e.reader, end.xid, end.id]).collect();
         tx.many(
             sql!(
                 "insert into event_cursors as old (reader, xid, event_id) values ($1, $2, $3)
@@ -108,12 +111,12 @@ async fn one_by_one(house: &House, page: &[Told]) -> Result<()> {
         for ear in house.rooms.ears.iter().filter(|e| e.kind == told.kind) {
             let alone = std::slice::from_ref(told);
             let Err(why) = hear(house, std::slice::from_ref(ear), alone, false).await else { continue };
-            tracing::warn!(event = "hearing_failed", reader = ear.reader, id = told.id, reason = %why);
+            tracing::warn!(event = "hearing_failed", reader = &*ear.reader, id = told.id, reason = %why);
             let mut tx = house.write(&Actor::robot()).await?;
-            tx.enqueue(&HearAgain { reader: ear.reader.to_owned(), event: told.id }).await?;
+            tx.enqueue(&HearAgain { reader: ear.reader.to_string(), event: told.id }).await?;
             // A reader that never heard anything has no cursor yet, and would begin with this event again after a restart.
-            tx.cursor(ear.reader).await?;
-            tx.move_cursor(ear.reader, told.cursor()).await?;
+            tx.cursor(&ear.reader).await?;
+            tx.move_cursor(&ear.reader, told.cursor()).await?;
             tx.commit().await?;
         }
     }
@@ -125,7 +128,7 @@ async fn furthest_behind(house: &House, look: &mut kring_db::Tx) -> Result<Curso
     let known: Vec<(String, i64, i64)> =
         look.all(sql!("select reader, xid, event_id from event_cursors"), params![]).await?;
     let cursor = |ear: &Ear| {
-        let mine = known.iter().find(|(reader, _, _)| reader == ear.reader);
+        let mine = known.iter().find(|(reader, _, _)| *reader == ear.reader);
         mine.map(|(_, xid, id)| Cursor { xid: *xid, id: *id }).unwrap_or_default()
     };
     Ok(house.rooms.ears.iter().map(cursor).min().unwrap_or_default())
@@ -137,13 +140,13 @@ impl Ear {
     }
 
     async fn hear_page(&self, tx: &mut Tx, page: &[Told]) -> Result<()> {
-        let cursor = tx.cursor(self.reader).await?;
+        let cursor = tx.cursor(&self.reader).await?;
         let mut last = cursor;
         for told in page.iter().filter(|t| t.kind == self.kind && t.cursor() > cursor) {
             (self.hear)(tx, told).await?;
             last = told.cursor();
         }
-        tx.move_cursor(self.reader, last).await
+        tx.move_cursor(&self.reader, last).await
     }
 }
 

@@ -14,6 +14,7 @@ mod house;
 mod kept;
 mod knock;
 mod once;
+mod own_act;
 mod parts;
 mod purpose;
 mod room;
@@ -28,7 +29,7 @@ use std::{future::Future, pin::Pin};
 
 pub use actor::{Actor, ActorId, ActorKind, OrganisationId, Permit, PersonId, Right, UnitId, actor_of, mark};
 pub use event::*;
-pub use fact::{Alike, Code, CodesFn, Fact, Happens, Phrase, Tenses};
+pub use fact::{Alike, Code, CodesFn, Fact, Happens, Phrase, Tenses, Turned};
 pub use holding::Holding;
 pub use house::{Doorbell, House, Settings};
 pub use kept::Kept;
@@ -40,6 +41,7 @@ pub use kring_db::{Sql, Told, migrations, params, record, sql, stored};
 pub use kring_rules as rules;
 pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
+pub use own_act::{OwnAct, by_their_own_hand};
 pub use parts::{
     ArcState, Block, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc, Section, Task, Tone,
 };

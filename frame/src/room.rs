@@ -8,7 +8,7 @@ use kring_work::{Claimed, Crew, Job};
 
 use crate::{
     Actor, ArcState, Chapter, Doing, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn, Line,
-    OrganisationId, Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx,
+    OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx,
     audience::{Base, Segments},
     hear::Ear,
 };
@@ -139,6 +139,8 @@ pub struct Room {
     facts: Vec<Fact>,
     base: Option<Base>,
     segments: Option<Segments>,
+    pub(crate) own_acts: Vec<OwnAct>,
+    pub(crate) hears_own_acts: Option<(&'static str, HearFn)>,
 }
 
 impl Room {
@@ -175,7 +177,7 @@ impl Draft {
     }
     /// Hears one kind of event. The name is the reader's cursor: stable for ever.
     pub fn on<E: Event>(mut self, reader: &'static str, hear: HearFn) -> Self {
-        self.0.ears.push(Ear { reader, kind: E::KIND, hear });
+        self.0.ears.push(Ear { reader: reader.into(), kind: E::KIND, hear });
         self
     }
     pub fn job<J, F, Out>(mut self, run: F) -> Self

@@ -53,14 +53,14 @@ impl Tx {
         if happened.is_some() {
             self.begin(E::KIND).await?;
         }
-        let (person, organisation, payload) = (entry.person, entry.organisation, entry.payload.clone());
+        let payload = entry.payload.clone();
         let id = self.inner.log(entry).await?;
         if let Some(mut happened) = happened {
             happened.push(Value::Int(id));
             self.inner.run(HAPPENED, happened).await?;
         }
         if audience::concerns(&self.house, E::KIND) {
-            self.heard.push(Heard::new(id, E::KIND, person, organisation, &payload));
+            self.heard.push(Heard::new(id, E::KIND, about, &payload));
         }
         Ok(id)
     }

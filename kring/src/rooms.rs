@@ -22,6 +22,7 @@ pub fn rooms(sender: Arc<Sender>) -> Rooms {
         kring_privacy::room(),
         kring_sharing::room(),
         kring_segments::room(),
+        kring_engagement::room(),
         kring_today::room(),
         crate::health::room(),
     ])

@@ -22,6 +22,7 @@ const SCOPES: &[&str] = &[
     "segments.use",
     "needs.read",
     "needs.write",
+    "engagement.read",
 ];
 
 pub fn run_all() -> Result<()> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kring_audience::{Field, Holds};
 use kring_rules::{About, Catalog, Kind, Known, Place, Rule, Tables, Why, validate};
 
-use crate::{Actor, Fact, fact::Happens};
+use crate::{Actor, Fact, Turned, fact::Happens};
 
 /// Where people stand: named once, by the hall.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,12 @@ impl Facts {
     /// Whether somebody may fit other rules after an event of this kind.
     pub(crate) fn moved_by(&self, kind: &str) -> bool {
         self.moved_by.contains(kind)
+    }
+
+    /// Of whom an event of this kind, about nobody in particular, turned the values. Facts that stand in one table say the
+    /// same; one answer is enough.
+    pub(crate) fn turned_by(&self, kind: &str) -> Option<Turned> {
+        self.list.iter().flat_map(|fact| fact.turned_by).find(|turned| turned.kind == kind).copied()
     }
 
     /// The facts as the index keeps them.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use kring_audience::{Audience, Change, Fault, Moved, Shift};
-use kring_core::{Error, Result};
+use kring_core::{Error, Id, Result};
 use kring_db::params;
 use kring_rules::{Kind, Place};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use super::{
     now,
     read::{Read, Reader},
 };
-use crate::{Actor, Event, House, Merged, Told, Unmerged};
+use crate::{About, Actor, Event, House, Merged, Told, Unmerged};
 
 const PAGE: u32 = 512;
 
@@ -28,29 +28,46 @@ pub(crate) struct Heard {
     pub kind: String,
     pub person: Option<i64>,
     pub organisation: Option<i64>,
+    pub subject: Option<i64>,
     /// The number that a merge took away or gave back.
     pub gone: Option<i64>,
 }
 
 impl Heard {
-    pub fn new(id: i64, kind: &str, person: Option<i64>, organisation: Option<i64>, payload: &str) -> Self {
+    pub fn new(id: i64, kind: &str, about: About, payload: &str) -> Self {
         #[derive(Deserialize)]
         struct Gone {
             gone: i64,
         }
         let merge = kind == Merged::KIND || kind == Unmerged::KIND;
         let gone = merge.then(|| serde_json::from_str::<Gone>(payload).ok()).flatten();
-        Self { id, kind: kind.to_owned(), person, organisation, gone: gone.map(|gone| gone.gone) }
+        Self {
+            id,
+            kind: kind.to_owned(),
+            person: about.person.map(Id::get),
+            organisation: about.organisation.map(Id::get),
+            subject: about.subject,
+            gone: gone.map(|gone| gone.gone),
+        }
     }
 
     fn of(told: &Told) -> Self {
-        Self::new(told.id, &told.kind, told.person, told.organisation, &told.payload)
+        let about = About {
+            person: told.person.map(Id::new),
+            organisation: told.organisation.map(Id::new),
+            unit: None,
+            subject: told.subject,
+        };
+        Self::new(told.id, &told.kind, about, &told.payload)
     }
 }
 
 /// Whether the index has to hear an event of this kind at all.
 pub(crate) fn concerns(house: &House, kind: &str) -> bool {
-    house.rooms.facts.moved_by(kind) || house.rooms.segments.is_some_and(|s| s.changed == kind)
+    let facts = &house.rooms.facts;
+    facts.moved_by(kind)
+        || facts.turned_by(kind).is_some()
+        || house.rooms.segments.is_some_and(|s| s.changed == kind)
 }
 
 /// What a transaction told, right after its commit: whoever waits for the answer finds people where they belong. A fault
@@ -173,6 +190,13 @@ async fn refresh(house: &House, told: &[Heard]) -> Result<()> {
     }
     let mut moves = Vec::new();
     let mut tx = house.db.read().await?;
+    for heard in told {
+        let Some(turned) = facts.turned_by(&heard.kind) else { continue };
+        let whose: Vec<(i64,)> = tx.all(turned.who, params![heard.subject]).await?;
+        for (person,) in whose {
+            people.entry(person).or_insert(heard);
+        }
+    }
     for fact in facts.list.iter().filter(|fact| fact.kind == Kind::Links && !things.is_empty()) {
         let Place::Links { rows, to, things: table, thing_id, .. } = fact.place else { continue };
         let ids: Vec<i64> = things.keys().copied().collect();

@@ -49,6 +49,9 @@ impl Reader {
                 Place::Flag(condition) => {
                     columns.push(format!("coalesce({}, false)", condition.replace("{}", "p")));
                 }
+                Place::NumberIn { rows, number, .. } => {
+                    others.push((at, of_rows(rows, &format!("x.{number}"), engine)));
+                }
                 Place::Acts { .. } => acts = true,
                 Place::Codes { rows, code } => {
                     let code = format!("cast(x.{} as text)", code.name);
@@ -102,6 +105,11 @@ impl Reader {
             for mut row in tx.composed(text, params![&bind]).await? {
                 let Some(read) = found.get_mut(&row.take()?) else { continue };
                 read.other(fact, &mut row)?;
+            }
+            if let Place::NumberIn { otherwise: Some(number), .. } = fact.place {
+                for read in found.values_mut() {
+                    read.otherwise(fact.key, number);
+                }
             }
         }
         if let Some(text) = &self.acts {
@@ -167,6 +175,7 @@ impl Read {
                     }
                 }
             }
+            Place::NumberIn { .. } => self.own.push((fact.key, Own::Number(row.take()?))),
             Place::Spans { written, .. } => {
                 let (kind, place) = (row.take()?, row.take()?);
                 self.spans.push((fact.key, kind, place, day(row, written)?, day(row, written)?));
@@ -175,6 +184,14 @@ impl Read {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The number of whoever has none where it stands.
+    fn otherwise(&mut self, key: &'static str, number: i64) {
+        let known = |(of, own): &(&'static str, Own)| *of == key && matches!(own, Own::Number(Some(_)));
+        if !self.own.iter().any(known) {
+            self.own.push((key, Own::Number(Some(number))));
+        }
     }
 
     /// Tells the index of a person, who is not in it yet.

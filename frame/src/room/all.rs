@@ -7,8 +7,8 @@ use kring_db::{Migration, Told};
 use kring_work::Crew;
 
 use crate::{
-    ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, Panel, PersonId,
-    Right, Route, Shelf, StartFn, Task, Tx,
+    ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct, Panel,
+    PersonId, Right, Route, Shelf, StartFn, Task, Tx,
     audience::{Facts, Segments},
     hear::Ear,
 };
@@ -29,6 +29,8 @@ pub struct Rooms {
     /// The tables of rooms in which a row is an organisation's; those of the hall are the hall's to move.
     pub organisation_holdings: Vec<Holding>,
     pub facts: Facts,
+    /// What people do of their own accord, in the order of the rooms that tell of it.
+    pub own_acts: Vec<OwnAct>,
     pub segments: Option<Segments>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
@@ -58,10 +60,12 @@ impl Rooms {
         let mut all = Self::default();
         all.migrations.extend_from_slice(kring_work::MIGRATIONS);
         all.migrations.extend_from_slice(crate::MIGRATIONS);
-        let (mut facts, mut base) = (Vec::new(), None);
+        let (mut facts, mut base, mut hearers) = (Vec::new(), None, Vec::new());
         for room in list {
             facts.extend(room.facts);
             base = room.base.or(base);
+            all.own_acts.extend(room.own_acts);
+            hearers.extend(room.hears_own_acts);
             all.segments = room.segments.or(all.segments);
             all.migrations.extend(room.migrations);
             all.rights.extend(room.rights);
@@ -95,6 +99,15 @@ impl Rooms {
             all.people.extend(room.people.map(|(dossier, forget)| (room.name, dossier, forget)));
         }
         all.facts = Facts::new(facts, base);
+        // Whoever hears own acts knows no room that tells of them, and a room may be later in the list than its hearer.
+        for (reader, hear) in hearers {
+            let ears = all.own_acts.iter().map(|act| Ear {
+                reader: format!("{reader}/{}", act.event).into(),
+                kind: act.event,
+                hear,
+            });
+            all.ears.extend(ears);
+        }
         all.places.sort_by_key(|p| p.order);
         all.panels.sort_by_key(|(order, _)| *order);
         crate::hear::teach(&mut all.crew);

@@ -188,6 +188,10 @@ impl Text<'_> {
                 self.between(column, *from, *to, row);
                 Ok(())
             }
+            (Test::Between { from, to }, Place::NumberIn { rows, number, otherwise }) => {
+                self.between_in(rows, number, otherwise, (*from, *to), row);
+                Ok(())
+            }
             (Test::Days { from, to }, Place::Day(column, written)) => {
                 let name = format!("{}.{column}", row.alias);
                 self.put(&format!("({name} is not null"));
@@ -263,9 +267,48 @@ impl Text<'_> {
                 let of = self.select(rows, row);
                 self.put(&format!(" and {of}.{} is not null)", code.name));
             }
+            Place::NumberIn { otherwise: Some(_), .. } => {
+                self.put(if not.is_empty() { "true" } else { "false" });
+            }
+            Place::NumberIn { rows, number, otherwise: None } => {
+                self.put(not);
+                let of = self.select(rows, row);
+                self.put(&format!(" and {of}.{number} is not null)"));
+            }
             _ => return Err(no()),
         }
         Ok(())
+    }
+
+    /// Where having no row means a number between the ends, those are meant who have none that lies outside: the other
+    /// way round everybody without a row would have to be looked for.
+    fn between_in(
+        &mut self,
+        rows: Rows,
+        number: &str,
+        otherwise: Option<i64>,
+        (from, to): (Option<i64>, Option<i64>),
+        row: &Row<'_>,
+    ) {
+        let within = |n: i64| from.is_none_or(|from| from <= n) && to.is_none_or(|to| n <= to);
+        let outside = otherwise.is_some_and(within);
+        self.put(if outside { "not " } else { "" });
+        let of = self.select(rows, row);
+        let name = format!("{of}.{number}");
+        if outside {
+            self.put(" and (false");
+            for (sign, bound) in [("<", from), (">", to)] {
+                if let Some(bound) = bound {
+                    self.put(&format!(" or {name} {sign} "));
+                    self.int(bound);
+                }
+            }
+            self.put(")");
+        } else {
+            self.put(&format!(" and {name} is not null"));
+            self.ends(&name, from, to);
+        }
+        self.put(")");
     }
 
     fn between(&mut self, column: &str, from: Option<i64>, to: Option<i64>, row: &Row<'_>) {

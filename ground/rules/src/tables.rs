@@ -51,6 +51,13 @@ pub enum Place {
     Choice(Column),
     /// A number in a column of the person's own row.
     Number(&'static str),
+    /// A number that stands in another table, in at most one row for each person; `otherwise` is the number of whoever
+    /// has none there: a score that nobody has earned yet is nought and not unknown.
+    NumberIn {
+        rows: Rows,
+        number: &'static str,
+        otherwise: Option<i64>,
+    },
     /// A day in a column of the person's own row.
     Day(&'static str, Written),
     /// A condition on the person's own row, with `{}` for its alias; null counts as no.

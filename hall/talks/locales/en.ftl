@@ -60,3 +60,4 @@ chapter = mail
 fact-asked = question asked
 fact-asked-is = asked about
 fact-asked-not = did not ask about
+act-asked = asked a question

@@ -60,3 +60,4 @@ chapter = mail
 fact-asked = gestelde vraag
 fact-asked-is = vroegen naar
 fact-asked-not = vroegen niet naar
+act-asked = stelde een vraag

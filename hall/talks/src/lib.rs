@@ -17,7 +17,9 @@ pub mod topic;
 use std::sync::Arc;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chapter, Chore, ConsentChanged, Event, Place, Purpose, Right, Room, holding};
+use kring_frame::{
+    Chapter, Chore, ConsentChanged, Event, OwnAct, Place, Purpose, QuestionAsked, Right, Room, holding,
+};
 
 pub use dialogue::{
     Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
@@ -73,6 +75,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
         .facts(&[facts::ASKED])
+        .own_acts(&[OwnAct::new::<QuestionAsked>("question", |lang| Words(lang).act_asked())])
         .facts(kring_consent::FACTS)
         .head(kring_consent::head)
         .panel(70, kring_consent::panel)

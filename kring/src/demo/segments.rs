@@ -74,6 +74,11 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
                     .to_owned(),
             }),
         ),
+        (
+            "Mensen die uit zichzelf van zich laten horen",
+            "Een betrokkenheid van 40 of meer: minstens twee keer in de laatste maanden.",
+            Rule::fact("engagement", Test::Between { from: Some(40), to: None }),
+        ),
     ] {
         let draft = Draft { name: name.to_owned(), note: note.to_owned(), rule };
         let id = segment::make(&mut tx, &permit, unit, &draft).await?;

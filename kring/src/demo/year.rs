@@ -21,8 +21,14 @@ use super::{
 /// every room, and a year of them should be made while somebody waits.
 const QUESTIONS: usize = 600;
 /// What waits for the end of the year: rounds of every night over everybody, which find nothing to do on the way.
-const AT_THE_END: &[&str] =
-    &["people.nightly", "people.slips", "consent.of_age", "privacy.retention", "sharing.nightly"];
+const AT_THE_END: &[&str] = &[
+    "people.nightly",
+    "people.slips",
+    "consent.of_age",
+    "privacy.retention",
+    "sharing.nightly",
+    "engagement.nightly",
+];
 /// Asked in the last hours, at whatever hour the demo is made: a desk without a question teaches nobody anything.
 const FRESH: usize = 14;
 /// For one in so many questions somebody says at the counter or on the phone what they want to know, and it is written down.

@@ -369,3 +369,6 @@ right-talks-topics = Selecting people by what they asked
 right-needs-figures = See figures on information needs
 right-needs-read = See what somebody wants to know
 right-needs-write = Write down and settle what somebody wants to know
+right-engagement-read = Seeing how engaged somebody is
+right-engagement-formula = Reading the formula of engagement, and how it is spread
+right-engagement-decide = Deciding on the formula of engagement

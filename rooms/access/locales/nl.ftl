@@ -369,3 +369,6 @@ right-talks-topics = Mensen kiezen naar wat zij vroegen
 right-needs-figures = Cijfers over informatiebehoeften zien
 right-needs-read = Zien wat iemand wil weten
 right-needs-write = Opschrijven en afhandelen wat iemand wil weten
+right-engagement-read = Zien hoe betrokken iemand is
+right-engagement-formula = De formule voor betrokkenheid lezen, en hoe die verdeeld is
+right-engagement-decide = De formule voor betrokkenheid vaststellen

@@ -42,6 +42,9 @@ pub const ROLES: &[Role] = &[
             "sharing.quality",
             "segments.use",
             "segments.edit",
+            "engagement.read",
+            "engagement.formula",
+            "engagement.decide",
             "talks.topics",
             "needs.figures",
             "needs.read",
@@ -100,6 +103,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "recruiter",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "people.read",
             "people.write",
             "surveys.callback",
@@ -140,6 +145,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "placement_officer",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "segments.use",
             "segments.edit",
             "talks.topics",
@@ -158,6 +165,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "account_manager",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "people.read",
             "people.write",
             "exchange.export",
@@ -175,6 +184,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "alumni_officer",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
             "segments.use",
             "segments.edit",
             "people.read",
@@ -189,12 +200,15 @@ pub const ROLES: &[Role] = &[
     // The board steers on figures and has no business with the people behind them.
     Role {
         key: "board",
-        rights: &["surveys.read", "people.figures", "segments.use", "needs.figures"],
+        rights: &["surveys.read", "people.figures", "engagement.formula", "segments.use", "needs.figures"],
         start: &[],
     },
     Role {
         key: "steward",
         rights: &[
+            "engagement.read",
+            "engagement.formula",
+            "engagement.decide",
             "segments.use",
             "segments.edit",
             "needs.figures",
@@ -223,6 +237,7 @@ const WHOLE_HOUSE: &[&str] = &[
     "access.trail",
     "sharing.viewed",
     "sharing.quality",
+    "engagement.decide",
     "operations.run",
 ];
 
@@ -306,6 +321,12 @@ mod tests {
         assert_eq!(who("people.figures"), ["admin", "board"]);
         assert_eq!(who("needs.read"), who("needs.write"));
         assert!(who("needs.figures").contains(&"board") && !who("needs.read").contains(&"board"));
+        // Not coaches, whose work is care, and not the service desk, where everybody is helped alike.
+        assert_eq!(
+            who("engagement.read"),
+            ["admin", "recruiter", "placement_officer", "account_manager", "alumni_officer", "steward"]
+        );
+        assert_eq!(who("engagement.decide"), ["admin", "steward"]);
         assert!(!who("people.read").contains(&"board"));
     }
 

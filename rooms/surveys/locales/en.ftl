@@ -148,3 +148,4 @@ chapter = feedback
 fact-answered = answered survey
 fact-answered-is = answered a survey
 fact-answered-not = answered no survey
+act-answered = answered a survey

@@ -148,3 +148,4 @@ chapter = feedback
 fact-answered = ingevulde vragenlijst
 fact-answered-is = vulden een vragenlijst in
 fact-answered-not = vulden geen vragenlijst in
+act-answered = vulde een vragenlijst in

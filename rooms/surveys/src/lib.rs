@@ -14,7 +14,9 @@ mod response;
 mod survey;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chapter, Place, Purpose, RequestClosed, RequestReopened, Right, Room, holding};
+use kring_frame::{
+    Chapter, OwnAct, Place, Purpose, RequestClosed, RequestReopened, Right, Room, SurveyAnswered, holding,
+};
 
 pub use callback::{Outcome, Wish, attempt, finish, open as open_callbacks};
 pub use invitation::{Invitation, of_request};
@@ -71,6 +73,7 @@ pub fn room() -> Room {
         .chapter(Chapter { key: "surveys", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
         .facts(&[facts::ANSWERED])
+        .own_acts(&[OwnAct::new::<SurveyAnswered>("survey_answer", |lang| Words(lang).act_answered())])
         .panel(20, lines::panel)
         .tasks(|tx, lang| Box::pin(callback::tasks(tx, lang)))
         .arc(|tx, lang| Box::pin(figures::measured(tx, lang)))

@@ -37,7 +37,8 @@ pub fn fields() -> Vec<Field> {
 }
 
 pub const SCHEMA: &str = "
-create table people (id bigint primary key, country text, programme bigint, score bigint, born text, consent integer);
+create table people (id bigint primary key, country text, programme bigint, born text, consent integer);
+create table scores (person bigint not null, score bigint);
 create table likes (person bigint not null, code text not null);
 create table acts (person bigint not null, kind integer not null, day integer not null, detail text);
 create table roles (person bigint not null, kind text not null, place text, since text, until text);
@@ -65,7 +66,10 @@ impl Tables for Schema {
             (About::Person, "country") => Place::Choice(Column::text("country")),
             (About::Person, "programme") => Place::Choice(Column::number("programme")),
             (About::Person, "likes") => Place::Codes { rows: rows("likes"), code: Column::text("code") },
-            (About::Person, "score") => Place::Number("score"),
+            // A number in another table; that of things is in their own row.
+            (About::Person, "score") => {
+                Place::NumberIn { rows: rows("scores"), number: "score", otherwise: None }
+            }
             (About::Person, "born") => Place::Day("born", Written::Iso),
             (About::Person, "consent") => Place::Flag("{}.consent = 1"),
             (About::Person, "opened") => acts(Some("{}.kind = 0")),

@@ -110,11 +110,14 @@ fn script(world: &World) -> String {
                 id.clone(),
                 choice("country"),
                 programme,
-                number(person.score),
                 iso(person.born),
                 u8::from(person.consent).to_string(),
             ],
         );
+        // Who has none has no row, or an empty one.
+        if person.score.is_some() || person.id % 2 == 0 {
+            tables.row("scores", &[id.clone(), number(person.score)]);
+        }
         for code in &person.likes {
             tables.row("likes", &[id.clone(), text(Some(code))]);
         }
@@ -154,7 +157,7 @@ impl Tables {
 
     fn script(&self) -> String {
         let mut script = String::new();
-        for table in ["people", "likes", "acts", "roles", "ties", "things", "offers"] {
+        for table in ["people", "scores", "likes", "acts", "roles", "ties", "things", "offers"] {
             let _ = write!(script, "delete from {table};");
             if let Some(rows) = self.0.get(table) {
                 let _ = write!(script, "insert into {table} values {};", rows.join(","));

@@ -11,6 +11,7 @@
 
 mod api;
 mod database;
+mod engagement;
 mod law;
 mod mail;
 mod meerland;

@@ -21,7 +21,7 @@ both!(
 
 const QUESTION: &str = "Wanneer komt het rooster voor blok 3 online? Ik moet mijn werk plannen.";
 
-async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
+pub async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
     let topic = t.topics[0].id.to_string();
     let page = t
         .browser()
@@ -35,7 +35,7 @@ async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
 }
 
 /// The newest letter to an address.
-async fn letter(t: &TestHouse, to: &str) -> (String, String) {
+pub async fn letter(t: &TestHouse, to: &str) -> (String, String) {
     let (_, subject, html) = t
         .drawer()
         .await
@@ -47,13 +47,13 @@ async fn letter(t: &TestHouse, to: &str) -> (String, String) {
 }
 
 /// The first link in a letter that leads to such a path.
-fn link(html: &str, path: &str) -> String {
+pub fn link(html: &str, path: &str) -> String {
     let start = html.find(&format!("{}{path}", kring_testing::SITE)).expect("a link in the letter");
     let url = html[start..].split('"').next().unwrap();
     url.trim_start_matches(kring_testing::SITE).replace("&amp;", "&").replace("&#38;", "&")
 }
 
-async fn answer_and_close(t: &TestHouse, by: &str) {
+pub async fn answer_and_close(t: &TestHouse, by: &str) {
     let mut desk = t.signed_in(by).await;
     let inbox = desk.get("/desk").await;
     let id = first_request(&inbox);
@@ -185,7 +185,7 @@ async fn the_ring_turns_once(t: TestHouse) {
 }
 
 /// The names of the questions on a survey page, in order.
-fn ids(page: &Page) -> Vec<String> {
+pub fn ids(page: &Page) -> Vec<String> {
     let text = page.text();
     let mut found: Vec<String> = Vec::new();
     for (at, _) in text.match_indices("name=\"q") {

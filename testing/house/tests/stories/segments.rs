@@ -35,7 +35,7 @@ both!(
 );
 
 /// A form of the builder: a group of all with these parts, each a list of fields without their place.
-fn fields(parts: &[&[(&str, &str)]]) -> Vec<(String, String)> {
+pub fn fields(parts: &[&[(&str, &str)]]) -> Vec<(String, String)> {
     let mut fields = vec![("r.is".to_owned(), "all".to_owned()), ("r.n".to_owned(), parts.len().to_string())];
     for (at, part) in parts.iter().enumerate() {
         fields.extend(part.iter().map(|(name, value)| (format!("r.{at}.{name}"), (*value).to_owned())));
@@ -65,7 +65,7 @@ fn asking(topic: &str) -> Vec<(String, String)> {
     ])
 }
 
-async fn saved(by: &mut Browser, name: &str, fields: &[(String, String)]) -> String {
+pub async fn saved(by: &mut Browser, name: &str, fields: &[(String, String)]) -> String {
     let done = send(by, "/segments", fields, &[("name", name)]).await;
     assert_eq!(done.status, 303, "{}", done.text());
     done.location().split(['?', '#']).next().unwrap().to_owned()
@@ -84,7 +84,7 @@ async fn asks(t: &TestHouse, name: &str, email: &str) {
 }
 
 /// The big number on a page of a segment.
-fn total(page: &Page) -> String {
+pub fn total(page: &Page) -> String {
     let text = String::from_utf8_lossy(&page.body);
     let at = text.find("class=\"total\">").unwrap_or_else(|| panic!("{text}")) + 14;
     text[at..].split('<').next().unwrap().to_owned()
@@ -338,6 +338,13 @@ fn rules(t: &TestHouse) -> Vec<Rule> {
         Rule::fact("city", Test::AnyOf(codes(&["Meerstad"]))),
         Rule::fact("language", Test::NoneOf(codes(&["en"]))),
         Rule::fact("owner", Test::Unknown),
+        // Numbers in another table: nought for whoever has none, or not known.
+        Rule::fact("engagement", Test::Between { from: Some(20), to: None }),
+        Rule::fact("engagement", Test::Between { from: None, to: Some(30) }),
+        Rule::fact("engagement", Test::Between { from: None, to: None }),
+        Rule::fact("engagement", Test::Known),
+        Rule::fact("behaviour", Test::Between { from: Some(0), to: Some(40) }),
+        Rule::fact("behaviour", Test::Unknown),
         Rule::fact("organisation", Test::Linked(works)),
         Rule::Bucket(Bucket { seed: 5, of: 3, take: 1 }),
     ]
@@ -382,6 +389,8 @@ async fn the_index_and_the_database_say_the_same(t: TestHouse) {
     asks(&t, "Anke Smit", "p0@mail.example.com").await;
     asks(&t, "Bo Bakker", "p1@mail.example.com").await;
     same(&t).await;
+    t.settle().await;
+    same(&t).await;
     let actor = t.actor("hanneke@meerland.example").await;
     let mut tx = t.house.write(&actor).await.unwrap();
     let works = organisation::add(
@@ -407,6 +416,8 @@ async fn the_index_and_the_database_say_the_same(t: TestHouse) {
     said(&t, people[5], kring_consent::Act::Withdrawal).await;
     same(&t).await;
     t.pass(60 * 24 * 40).await;
+    same(&t).await;
+    t.pass(60 * 24 * 60).await;
     same(&t).await;
     let mut admin = t.signed_in("hanneke@meerland.example").await;
     let gone = admin.post(&format!("/privacy/people/{}/forget", people[0]), &[("sure", "yes")]).await;

@@ -14,7 +14,7 @@ record! {
     /// A version, newest first in every list.
     #[derive(Clone, Debug)]
     pub struct Version {
-        pub version: i64,
+        pub number: i64,
         formula: String,
         /// Empty for the one that came with Kring.
         pub reason: String,

@@ -58,9 +58,9 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
     let asked = v.query()?.get("version").parse::<i64>().ok();
     let mut tx = v.house.read(&v.actor).await?;
     let versions = formula::versions(&mut tx).await?;
-    let newest = versions.first().map_or(0, |one| one.version);
+    let newest = versions.first().map_or(0, |one| one.number);
     let number = asked.unwrap_or(newest);
-    let shown = versions.iter().find(|one| one.version == number).ok_or(Error::NotFound)?;
+    let shown = versions.iter().find(|one| one.number == number).ok_or(Error::NotFound)?;
     let formula = shown.formula()?;
     let modes = mode_rows(&tx, &formula, v.lang);
     let lately = formula.behaviour;
@@ -79,7 +79,7 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
         behaviour: w.formula_behaviour(lately.half_life, lately.k, lately.stale),
         bands: band_names(v.lang),
         groups: groups.into_iter().map(|group| row(&v, group)).collect(),
-        versions: versions.iter().map(|one| (one.version, decided(&v, one), one.reason.clone())).collect(),
+        versions: versions.iter().map(|one| (one.number, decided(&v, one), one.reason.clone())).collect(),
         may_change: v.actor.may(&DECIDE),
     };
     v.html(&page)

@@ -82,6 +82,8 @@ events! {
     Merged = "relation.merged" for Relation { gone: i64 }
     /// They were not, after all.
     Unmerged = "relation.unmerged" for Relation { gone: i64 }
+    /// Somebody was forgotten: nothing but the number is left, and whoever kept something in memory lets go of it.
+    PersonForgotten = "person.forgotten" for Relation {}
     OrganisationAdded = "organisation.added" for Relation { how: String }
     OrganisationChanged = "organisation.changed" for Relation { how: String }
     OwnerChanged = "owner.changed" for Relation { group: String, owner: Option<i64> }

@@ -3,7 +3,7 @@
 use kring_core::{Lang, Result};
 use kring_db::sql;
 use kring_frame::{
-    Alike, Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, Phrase,
+    Alike, Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten, Phrase,
     RelationshipEnded, RelationshipMade, RoleEnded, RoleGiven, Tx, Unmerged,
     audience::Base,
     params,
@@ -21,6 +21,7 @@ pub const BASE: Base = Base {
     moved_by: &[
         PersonAdded::KIND,
         PersonChanged::KIND,
+        PersonForgotten::KIND,
         Merged::KIND,
         Unmerged::KIND,
         OwnerChanged::KIND,

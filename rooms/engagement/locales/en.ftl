@@ -1,6 +1,6 @@
 engagement = Engagement
 intro = How visibly somebody is involved with our institution: from 0 to 100, out of what they did themselves. Every number opens into the acts it is made of, each with its date.
-never = This number helps to choose whom you may ask for something. It never counts in admission, marks, discipline or care. Special categories of data, marks, absence, complaints and trouble on a placement do not count, and neither does opening a mail.
+never = This number helps to choose whom you may ask for something. It never counts in admission, marks, discipline or care. Of a question it counts that it was asked, of a survey that it was answered: never what about, and never what was said. Special categories of data, marks and absence do not count, and neither does opening a mail.
 never-short = Not for admission, marks, discipline or care.
 
 fact-engagement = engagement

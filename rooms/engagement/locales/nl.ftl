@@ -1,6 +1,6 @@
 engagement = Betrokkenheid
 intro = Hoe zichtbaar iemand betrokken is bij onze instelling: van 0 tot 100, uit wat die persoon zelf deed. Elk getal gaat open tot de handelingen waaruit het bestaat, met de datum erbij.
-never = Dit getal helpt kiezen wie u iets kunt vragen. Het telt nooit mee bij toelating, beoordeling, maatregelen of zorg. Bijzondere persoonsgegevens, cijfers, verzuim, klachten en problemen op een stage tellen niet mee, en het openen van een mail ook niet.
+never = Dit getal helpt kiezen wie u iets kunt vragen. Het telt nooit mee bij toelating, beoordeling, maatregelen of zorg. Van een vraag telt alleen dat hij gesteld werd, van een enquête dat hij ingevuld werd: nooit waarover, en nooit wat iemand zei. Bijzondere persoonsgegevens, cijfers en verzuim tellen niet mee, en het openen van een mail ook niet.
 never-short = Niet gebruiken bij toelating, beoordeling, maatregelen of zorg.
 
 fact-engagement = betrokkenheid

@@ -10,8 +10,8 @@ mod settings;
 use kring_core::Result;
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chore, Deed, Forgotten, Mark, Permit, PersonId, Place, Purpose, Right, Room, Section, Shelf, Tx, holding,
-    params, sql,
+    About, Chore, Deed, Forgotten, Mark, Permit, PersonForgotten, PersonId, Place, Purpose, Right, Room,
+    Section, Shelf, Tx, holding, params, sql,
 };
 use kring_people::{merge, suppression};
 
@@ -93,6 +93,7 @@ pub async fn erase(tx: &mut Tx, permit: &Permit, person: PersonId) -> Result<For
             all.erased += gone.erased;
             all.kept.extend(gone.kept);
         }
+        tx.tell(About::person(*number), &PersonForgotten {}).await?;
     }
     note(tx, permit, person, "erasure", i64::try_from(all.erased).unwrap_or(i64::MAX)).await?;
     tx.trail(Mark::of(Deed::Erased, permit.purpose(), "person").person(person)).await?;

@@ -45,7 +45,7 @@ pub fn moved<'a>(tx: &'a mut Tx, moves: &'a [Membership]) -> Fut<'a, ()> {
             sql!(
                 "insert into segment_moves (segment_id, person_id, joined, at, event_id, cause)
                  select s.id, p.id, $3, $4, $5, $6 from segments s, people p
-                 where s.id = $1 and p.id = $2 and $3 is distinct from
+                 where s.id = $1 and p.id = $2 and p.state <> 'forgotten' and $3 is distinct from
                    (select m.joined from segment_moves m where m.segment_id = $1 and m.person_id = $2 order by m.id desc limit 1)"
             ),
             sets,

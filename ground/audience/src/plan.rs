@@ -157,7 +157,9 @@ impl<L> Tree<L> {
     /// Puts first in each group what `first` says of all its leaves.
     pub fn put_first(&mut self, first: &impl Fn(&L) -> bool) {
         if let Self::All(trees) | Self::Any(trees) | Self::None(trees) = self {
-            trees.iter_mut().for_each(|tree| tree.put_first(first));
+            for tree in trees.iter_mut() {
+                tree.put_first(first);
+            }
             trees.sort_by_key(|tree| {
                 let mut leaves = Vec::new();
                 tree.leaves(&mut leaves);

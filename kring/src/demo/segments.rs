@@ -47,6 +47,7 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
             "Wie nu iets wil weten",
             "Wie een vraag open heeft staan, over welk onderwerp ook.",
             Rule::fact("wants", Test::Role(Role { kinds: Vec::new(), places: Vec::new(), held: Held::Now })),
+            None,
         ),
         (
             "Alumni met een werkgever en een mailadres",
@@ -78,6 +79,7 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
             "Mensen die uit zichzelf van zich laten horen",
             "Een betrokkenheid van 40 of meer: minstens twee keer in de laatste maanden.",
             Rule::fact("engagement", Test::Between { from: Some(40), to: None }),
+            None,
         ),
     ] {
         let draft = Draft { name: name.to_owned(), note: note.to_owned(), rule };

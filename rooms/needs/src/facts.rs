@@ -2,7 +2,8 @@
 
 use kring_core::Lang;
 use kring_frame::{
-    Code, Event, Fact, Fut, NeedClosed, NeedNoted, NeedOpened, NeedReopened, NeedSettled, Phrase, Tenses, Tx,
+    Alike, Code, Event, Fact, Fut, NeedClosed, NeedNoted, NeedOpened, NeedReopened, NeedSettled, Phrase,
+    Tenses, Tx,
     rules::{Column, Kind, Place, Rows, Written},
 };
 use kring_talks::{READ_TOPICS, topic};
@@ -39,6 +40,7 @@ pub const WANTS: Fact = Fact::new(
     not_during: |l| Words(l).fact_wants_not_during(),
 })
 .codes(topics)
+.alike(Alike::Codes)
 .moved_by(&[NeedOpened::KIND, NeedNoted::KIND, NeedClosed::KIND, NeedSettled::KIND, NeedReopened::KIND]);
 
 fn topics(tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Code>> {

@@ -1,3 +1,4 @@
+place = Needs
 needs = Information needs
 chapter = Wants to know
 topic-unknown = Choose a topic from the list.
@@ -77,7 +78,7 @@ list-sources-means = How often it was asked in the period, and where: by form, a
 list-last = Last
 list-times = { $n } times
 list-of = { $says } (n = { $n })
-list-few = too few to say
+list-few = too few
 list-fewer = fewer than { $n }
 list-hidden = cannot be said without showing people
 list-counted = Counted on { $when }.

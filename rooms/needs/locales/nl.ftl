@@ -1,3 +1,4 @@
+place = Behoeften
 needs = Informatiebehoeften
 chapter = Wil weten
 topic-unknown = Kies een onderwerp uit de lijst.
@@ -77,7 +78,7 @@ list-sources-means = Hoe vaak het in de periode gevraagd werd, en waar: met het 
 list-last = Het laatst
 list-times = { $n } keer
 list-of = { $says } (n = { $n })
-list-few = te weinig om te zeggen
+list-few = te weinig
 list-fewer = minder dan { $n }
 list-hidden = niet te zeggen zonder mensen te tonen
 list-counted = Geteld op { $when }.

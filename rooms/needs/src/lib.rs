@@ -46,7 +46,7 @@ pub fn room() -> Room {
         .docs(api::docs())
         .place(Place {
             icon: "info",
-            label: |lang| Words(lang).needs(),
+            label: |lang| Words(lang).place(),
             href: "/needs",
             rights: vec![&FIGURES],
             order: 22,

@@ -113,6 +113,10 @@ async fn list_needs(v: Visit, permit: Permit) -> Result<Response> {
     let after = v.after()?;
     let mut query = v.query()?;
     let topic = query.int("topic", 0..=i64::MAX);
+    // A form that is left empty asks nothing; a program that sends an empty number has made a mistake, and is told.
+    if topic.is_none() && query.has("topic", "") {
+        query.fault("topic", say::topic_unknown());
+    }
     let states: Vec<(&str, State)> = State::ALL.iter().map(|state| (state.as_str(), *state)).collect();
     let state = query.choice("state", &states);
     query.done()?;

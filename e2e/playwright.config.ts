@@ -14,8 +14,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   reporter: [['list']],
-  // A test that opens forty pages and holds each against axe takes most of a minute on two idle cores.
-  timeout: 240_000,
+  // A test that opens fifty pages and holds each against axe takes more than a minute on two idle cores.
+  timeout: 360_000,
   use: { baseURL: `http://127.0.0.1:${port}`, locale: 'nl-NL', trace: 'retain-on-failure' },
   webServer: {
     command: `rm -rf ../target/e2e && ${kring} demo --data ../target/e2e --port ${port} --clock ${clock}`,

@@ -46,8 +46,9 @@ pub fn beyond(word: &str) -> String {
     format!("{word}\u{10FFFF}")
 }
 
-/// Every word by which a person is found: by name, by mail addresses and numbers as the base spells them, by codes. Beside the single words stands each surname with each first name behind it
-/// ("vries jan"): two words that many have each are so found together without walking through all who have one.
+/// Every word by which a person is found: by name, by mail addresses and numbers as the base spells them, by codes. Beside
+/// the single words stands each surname with each first name behind it ("vries jan"): two words that many have each are so
+/// found together without walking through all who have one.
 pub fn words_of<'a>(
     name: &PersonName,
     addresses: impl Iterator<Item = &'a str>,

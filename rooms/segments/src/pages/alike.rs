@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Id, Result};
+use kring_core::{Error, Id, Result};
 use kring_frame::{
-    Permit, PersonId, Route, Visit,
+    Permit, PersonId, Route, Tx, Visit,
     rules::{About, Rule},
 };
 use kring_lang::numbers;
@@ -14,7 +14,7 @@ use kring_web::Chrome;
 use super::counted::shown;
 use crate::{
     USE, Words,
-    alike::{self, FEWEST},
+    alike::{self, FEWEST, Likeness},
     labels::Labels,
     scope,
     segment::{self, Segment},
@@ -62,16 +62,8 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
     let id: Id<Segment> = v.path("id")?;
     let mut tx = v.house.read(&v.actor).await?;
     let segment = segment::one(&mut tx, id).await?;
-    let rule = segment.rule()?;
-    if !tx.may_ask(&rule).await? {
-        return Err(kring_core::Error::Forbidden);
-    }
     let chrome = v.chrome(&mut tx, w.alike_title(segment.name.as_str())).await?;
-    let among = scope::within(&mut tx, &permit, &rule).await?;
-    let all = scope::within(&mut tx, &permit, &Rule::All(Vec::new())).await?;
-    let members = tx.people_who(&among).await?.is;
-    let everybody = tx.people_who(&all).await?.is;
-    let found = alike::likeness(&mut tx, v.lang, &members, &everybody).await?;
+    let found = likeness(&mut tx, &v, &permit, &segment).await?;
     let sees_people = v.actor.may(&READ_PEOPLE);
     let mut page = AlikePage {
         chrome,
@@ -128,13 +120,18 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
 pub async fn proposed(v: &Visit, permit: &Permit, id: Id<Segment>) -> Result<Rule> {
     let mut tx = v.house.read(&v.actor).await?;
     let segment = segment::one(&mut tx, id).await?;
-    let rule = segment.rule()?;
-    if !tx.may_ask(&rule).await? {
-        return Err(kring_core::Error::Forbidden);
-    }
-    let among = scope::within(&mut tx, permit, &rule).await?;
-    let all = scope::within(&mut tx, permit, &Rule::All(Vec::new())).await?;
-    let (members, everybody) = (tx.people_who(&among).await?.is, tx.people_who(&all).await?.is);
-    let found = alike::likeness(&mut tx, v.lang, &members, &everybody).await?;
+    let found = likeness(&mut tx, v, permit, &segment).await?;
     Ok(alike::proposal(id.get(), &found.unwrap_or_default().traits))
+}
+
+/// What the members of a segment have in common, among those whom the visitor may know of.
+async fn likeness(tx: &mut Tx, v: &Visit, permit: &Permit, of: &Segment) -> Result<Option<Likeness>> {
+    let rule = of.rule()?;
+    if !tx.may_ask(&rule).await? {
+        return Err(Error::Forbidden);
+    }
+    let among = scope::within(tx, permit, &rule).await?;
+    let all = scope::within(tx, permit, &Rule::All(Vec::new())).await?;
+    let (members, everybody) = (tx.people_who(&among).await?.is, tx.people_who(&all).await?.is);
+    alike::likeness(tx, v.lang, &members, &everybody).await
 }

@@ -45,6 +45,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kring-rules", &[]),
     ("kring-audience", &["kring-rules"]),
     ("kring-post", &["kring-core"]),
+    ("kring-fetch", &[]),
     ("kring-lang", &["kring-core", "kring-words"]),
     ("kring-db", &["kring-core"]),
     ("kring-work", &["kring-core", "kring-db"]),

@@ -1,10 +1,11 @@
 //! A mail server on loopback that does what its script says and remembers all of it: for tests of
 //! whatever sends mail, and for the run that kills the sender at random moments and counts afterwards.
 //! It is strict where strictness shows a fault of the sender (only CR LF dot CR LF ends a message), and
-//! shares no code with the client it examines.
+//! shares no code with the client it examines. Beside it a receiver of webhooks, of the same kind.
 
 mod book;
 mod grammar;
+mod hook;
 mod script;
 mod session;
 mod tls;
@@ -22,6 +23,7 @@ use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 use self::{book::Book, session::Session, tls::Identity};
 pub use self::{
     book::{Line, Received, Visit},
+    hook::{Call, Receiver, Reply},
     script::{AfterDot, Mechanism, Refuse, Script, Tls},
 };
 

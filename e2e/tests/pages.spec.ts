@@ -14,6 +14,7 @@ const RELATIONS = [
   '/duplicates/weights', '/duplicates/organisations', '/claims', '/notices', '/tips', '/tips?view=given', '/known', '/capture', '/privacy', '/privacy/found', '/policy',
   '/definitions/alumnus', '/definitions/alumnus?preview=1&kinds=graduate', '/definitions/alumnus?unit=2', '/quality', '/segments', '/personas', '/segments/1/persona', '/segments/1/alike', '/segments?archived=yes', '/segments/new', '/segments/1', '/segments/1/edit', '/people?segment=1',
   '/needs', '/needs?role=prospect&days=365', '/needs?role=nobody', '/needs/topics/1?days=365&show=asked', '/people/1/needs',
+  '/webhooks', '/webhooks/new',
   '/engagement', '/engagement?version=1', '/engagement/new', '/people/1/engagement',
 ];
 const PUBLIC = ['/contact', '/contact/thanks', '/sign-in', '/drawer', '/nowhere'];

@@ -142,6 +142,10 @@ events! {
     TipClosed = "tip.closed" for Relation { outcome: String }
     /// A segment was saved, put away or taken back; the subject is the segment.
     SegmentChanged = "segment.changed" for Relation { version: i64 }
+    /// Somebody joined a segment that another system listens to, or left it; the subject is the segment. `cause`: the kind of
+    /// the event that did it, or `day`; `because`: that event.
+    SegmentJoined = "segment.joined" for Relation { cause: String, because: Option<i64> }
+    SegmentLeft = "segment.left" for Relation { cause: String, because: Option<i64> }
     /// Somebody's engagement became another by an act of their own, or because two numbers turned out to be one person.
     EngagementChanged = "engagement.changed" for Relation {}
     /// A day went by, and what people did once counts for less. The subject is the day, as a number of days since 1 January 1970.

@@ -74,6 +74,8 @@ pub type ForgetFn = for<'a> fn(&'a mut Tx, PersonId) -> Fut<'a, Forgotten>;
 pub type NoticesFn = for<'a> fn(&'a mut Tx) -> Fut<'a, Option<(i64, &'static str)>>;
 /// A sentence without blanks, by its key; for remarks after a form.
 pub type WordsFn = fn(Lang, &str) -> Option<&'static str>;
+/// Of which segments somebody wants to read in the log who joins and leaves.
+pub type WantedFn = for<'a> fn(&'a mut Tx) -> Fut<'a, Vec<i64>>;
 pub type HearFn = for<'a> fn(&'a mut Tx, &'a Told) -> Fut<'a, ()>;
 
 /// Something that can be begun from anywhere, under *new* in the bar.
@@ -85,10 +87,10 @@ pub struct New {
 }
 
 /// Something that a room can do with a list that another shows: take it along, write to everybody in it. The filter of
-/// the list is put behind `href`.
+/// the list is put behind `href`; of a segment its number.
 #[derive(Clone, Copy)]
 pub struct Offer {
-    /// The list: `people`.
+    /// The list: `people`, or `segment` for one of them.
     pub list: &'static str,
     pub icon: &'static str,
     pub label: fn(Lang) -> &'static str,
@@ -139,6 +141,7 @@ pub struct Room {
     facts: Vec<Fact>,
     base: Option<Base>,
     segments: Option<Segments>,
+    wants_moves: Vec<WantedFn>,
     pub(crate) own_acts: Vec<OwnAct>,
     pub(crate) hears_own_acts: Option<(&'static str, HearFn)>,
 }
@@ -220,6 +223,11 @@ impl Draft {
     /// Keeps the saved rules; one room of a house does.
     pub fn segments(mut self, segments: Segments) -> Self {
         self.0.segments = Some(segments);
+        self
+    }
+    /// Names the segments whose joiners and leavers are to be told in the log: only those, since most moves interest nobody.
+    pub fn wants_moves(mut self, wanted: WantedFn) -> Self {
+        self.0.wants_moves.push(wanted);
         self
     }
     /// A card on a person's page, in this order from the top.

@@ -1,4 +1,4 @@
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use indicatif::ProgressBar;
@@ -15,7 +15,7 @@ use crate::{
 /// Copies while the server works: on SQLite a second process may read what the first writes, so this opens the
 /// file beside the server, for reading only.
 pub async fn backup(config: &Config, file: &Path) -> Result<()> {
-    let rooms = rooms::rooms(Arc::new(config.sender(true)?));
+    let rooms = rooms::rooms(config.ways(true)?);
     let schema = rooms::schema(&rooms);
     let db = Db::open_beside(&config.place()?, Clock::system()).await.map_err(plain)?;
     let bar = ProgressBar::new_spinner();
@@ -36,7 +36,7 @@ pub async fn backup(config: &Config, file: &Path) -> Result<()> {
 }
 
 pub async fn restore(config: &Config, file: &Path) -> Result<()> {
-    let rooms = rooms::rooms(Arc::new(config.sender(true)?));
+    let rooms = rooms::rooms(config.ways(true)?);
     let schema = rooms::schema(&rooms);
     let db = Db::open(&config.place()?, &schema, Clock::system()).await.map_err(plain)?;
     let bar = ProgressBar::new_spinner();

@@ -1,14 +1,17 @@
 //! Configuration: one file and the environment, read once. `kring config` prints a sample made from these comments.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use confique::Config as _;
 use kring_core::Secret;
 use kring_db::Place;
+use kring_fetch::{Client, Rules};
 use kring_frame::Settings;
 use kring_post::{Address, Relay, Security, Signer, Trust, dkim::SigningKey};
 use kring_talks::{Out, Sender};
+
+use crate::rooms::Ways;
 
 /// Where Kring looks for its configuration when no file is named.
 pub const DEFAULT_FILE: &str = "kring.toml";
@@ -48,6 +51,33 @@ pub struct Config {
 
     #[config(nested)]
     pub mail: Mail,
+
+    #[config(nested)]
+    pub webhooks: Webhooks,
+}
+
+/// Telling other systems what happens here. Who manages Kring decides which systems are told what; here it is decided
+/// where they may be at all.
+#[derive(confique::Config)]
+pub struct Webhooks {
+    #[config(env = "KRING_WEBHOOKS", default = false)]
+    pub on: bool,
+
+    /// Networks of your own that may be reached, such as `10.20.0.0/16`. Without them: only the open internet.
+    #[config(env = "KRING_WEBHOOKS_NETWORKS", default = [], parse_env = confique::env::parse::list_by_comma)]
+    pub networks: Vec<String>,
+
+    /// Ports that may be reached, always with TLS.
+    #[config(env = "KRING_WEBHOOKS_PORTS", default = [443], parse_env = confique::env::parse::list_by_comma)]
+    pub ports: Vec<u16>,
+
+    /// An HTTP proxy through which everything goes, as `host:port`. It then decides what may be reached.
+    #[config(env = "KRING_WEBHOOKS_PROXY")]
+    pub proxy: Option<String>,
+
+    /// A file with the certificates (PEM) of an authority of your own.
+    #[config(env = "KRING_WEBHOOKS_CA")]
+    pub ca: Option<PathBuf>,
 }
 
 #[derive(confique::Config)]
@@ -148,6 +178,12 @@ impl Config {
         })
     }
 
+    /// The ways out of the house. The demo institution may tell whatever system its visitor names.
+    pub fn ways(&self, demo: bool) -> Result<Ways> {
+        let webhooks = (self.webhooks.on || demo).then(|| self.webhooks.client()).transpose()?;
+        Ok(Ways { sender: Arc::new(self.sender(demo)?), webhooks })
+    }
+
     /// The way out for mail; the demo's is its drawer.
     pub fn sender(&self, demo: bool) -> Result<Sender> {
         let from = Address::parse(&self.mail.from).context("`mail.from` is not a mail address")?;
@@ -194,5 +230,21 @@ impl Config {
             (None, None) => Ok(None),
             _ => bail!("`mail.dkim_selector` and `mail.dkim_key` go together"),
         }
+    }
+}
+
+impl Webhooks {
+    fn client(&self) -> Result<Client> {
+        let read = |text: &String| {
+            text.parse()
+                .with_context(|| format!("`webhooks.networks`: {text} is no network like 10.20.0.0/16"))
+        };
+        let also = self.networks.iter().map(read).collect::<Result<_>>()?;
+        let rules = Rules { also, ports: self.ports.clone(), proxy: self.proxy.clone() };
+        let authorities = match &self.ca {
+            Some(path) => Some(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?),
+            None => None,
+        };
+        Client::new(rules, authorities.as_deref()).context("`webhooks.ca` cannot be used")
     }
 }

@@ -98,7 +98,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Config => say(&Config::sample()),
         Command::Openapi => {
             let config = config()?;
-            let rooms = rooms::rooms(std::sync::Arc::new(config.sender(true)?));
+            let rooms = rooms::rooms(config.ways(true)?);
             say(&serde_json::to_string_pretty(&health::document(&rooms.docs, &config.site()))?)
         }
     }

@@ -40,8 +40,9 @@ pub async fn open_with(
     clock: Clock,
     chance: Chance,
 ) -> Result<(House, Arc<Sender>)> {
-    let sender = Arc::new(config.sender(demo)?);
-    let rooms = rooms::rooms(sender.clone());
+    let ways = config.ways(demo)?;
+    let sender = ways.sender.clone();
+    let rooms = rooms::rooms(ways);
     let db = Db::open(&config.place()?, &rooms::schema(&rooms), clock.clone()).await.map_err(plain)?;
     Ok((House::new(db, clock, chance, config.settings(demo)?, rooms), sender))
 }

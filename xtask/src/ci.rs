@@ -1,6 +1,9 @@
 //! The suites in their order: what fails fast first.
 
-use std::{process::Command, time::Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 
@@ -10,45 +13,71 @@ use crate::{
     walls,
 };
 
+/// How long each part took, told at the end: the whole must stay under 45 minutes on two cores.
+#[derive(Default)]
+struct Clock(Vec<(&'static str, Duration)>);
+
+impl Clock {
+    fn part(&mut self, name: &'static str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        say(name);
+        let begun = Instant::now();
+        work()?;
+        self.0.push((name, begun.elapsed()));
+        Ok(())
+    }
+}
+
+impl Drop for Clock {
+    /// Also of a run that failed: where the time went is asked then too.
+    fn drop(&mut self) {
+        let whole: Duration = self.0.iter().map(|(_, took)| *took).sum();
+        for (name, took) in &self.0 {
+            eprintln!("{:>6} s  {name}", took.as_secs());
+        }
+        eprintln!("{:>6} s  together", whole.as_secs());
+    }
+}
+
 pub fn all() -> Result<()> {
-    let begun = Instant::now();
-    setup::packages()?;
-    say("formatting");
-    run(cargo().args(["fmt", "--all", "--check"]))?;
-    assets::build()?;
-    say("lints");
-    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
-    say("walls");
-    walls::check()?;
-    test(false)?;
-    say(&format!("all green in {} min", begun.elapsed().as_secs() / 60));
+    let mut clock = Clock::default();
+    clock.part("what the suites need", setup::packages)?;
+    clock.part("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    clock.part("the front end", assets::build)?;
+    clock.part("lints", || {
+        run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+    })?;
+    clock.part("walls", walls::check)?;
+    suites(&mut clock, false)?;
+    say("all green");
     Ok(())
 }
 
 pub fn test(quick: bool) -> Result<()> {
-    setup::packages()?;
-    assets::build()?;
+    let mut clock = Clock::default();
+    clock.part("what the suites need", setup::packages)?;
+    clock.part("the front end", assets::build)?;
+    suites(&mut clock, quick)
+}
+
+fn suites(clock: &mut Clock, quick: bool) -> Result<()> {
     let server = postgres::start()?;
-    say("tests on SQLite and PostgreSQL");
-    let mut tests = cargo();
-    if has("cargo-nextest") {
-        tests.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
-    } else {
-        tests.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
-    }
-    run(tests.env("KRING_TEST_POSTGRES", &server))?;
+    let tests = |what: &[&str]| {
+        let mut tests = cargo();
+        tests.args(if has("cargo-nextest") { &["nextest", "run"][..] } else { &["test"] });
+        tests.args(["--workspace", "--locked"]).args(what).env("KRING_TEST_POSTGRES", &server);
+        run(&mut tests)
+    };
+    clock.part("building the tests", || tests(&["--no-run"]))?;
+    clock.part("tests on SQLite and PostgreSQL", || tests(&["--no-fail-fast"]))?;
     if quick {
         return Ok(());
     }
-    say("building what is shipped");
-    run(cargo().args(["build", "--release", "--locked", "-p", "kring"]))?;
-    say("kills");
-    kill::run(&kill::Options { runs: 300, seed: 20_261_123 })?;
-    say("the API against its description");
-    fuzz::run_all()?;
-    say("a real browser");
-    let e2e = root().join("e2e");
-    assets::install(&e2e)?;
-    run(Command::new("npm").current_dir(&e2e).args(["test", "--silent"]))?;
-    Ok(())
+    clock.part("building what is shipped", kill::build)?;
+    clock.part("kills", || kill::run(&kill::Options { runs: 300, seed: 20_261_123 }))?;
+    clock.part("the API against its description", fuzz::run_all)?;
+    clock.part("a real browser", || {
+        let e2e = root().join("e2e");
+        assets::install(&e2e)?;
+        run(Command::new("npm").current_dir(&e2e).args(["test", "--silent"]))
+    })
 }

@@ -36,9 +36,14 @@ pub struct Options {
     pub seed: u64,
 }
 
+/// The shipped binary, and what lays mail ready for it: at once, since built apart they would not share all they stand on.
+pub fn build() -> Result<()> {
+    tool(cargo().args(["build", "--release", "--locked", "-p", "kring", "-p", "kring-testing"]))
+}
+
 pub fn run(options: &Options) -> Result<()> {
     let server = postgres::start()?;
-    tool(cargo().args(["build", "--release", "--locked", "-p", "kring", "-p", "kring-testing"]))?;
+    build()?;
     let half = options.runs / 2;
     // Side by side: most of a trial is waiting for a server to start, and both wait for the same processors.
     std::thread::scope(|scope| {

@@ -6,7 +6,7 @@ use kring_db::params;
 use kring_rules::{Kind, Place};
 
 use super::{Audiences, Feeding, MEMORY, Standing, State, feed, now, past, read::Reader};
-use crate::{Fact, House};
+use crate::{Actor, Fact, House};
 
 /// People read at once: a page takes some ten milliseconds, after which others get their turn.
 const PAGE: usize = 2_000;
@@ -76,7 +76,12 @@ async fn open(
     let mut feeding = audiences.feeding.lock().await;
     *feeding = Feeding { cursor, ..Feeding::default() };
     audiences.set(State::Ready(Box::new(index)));
-    feed::save_all(house).await?;
+    let found = feed::save_all(house).await?;
+    if let Some(segments) = house.rooms.segments.filter(|_| !found.is_empty()) {
+        let mut tx = house.write(&Actor::robot()).await?;
+        (segments.met)(&mut tx, &found).await?;
+        tx.commit().await?;
+    }
     feed::catch_up(house, &mut feeding).await?;
     Ok(match audiences.standing() {
         Standing::Down(_) => Ok(()),

@@ -63,6 +63,8 @@ pub enum Because {
     Event { id: i64, kind: String },
     /// A day went by.
     Day(Date),
+    /// It was found when the index was filled: it happened while nobody looked.
+    Away,
 }
 
 /// What the room of segments gives to the index and hears from it.
@@ -76,6 +78,8 @@ pub struct Segments {
     pub moved: for<'a> fn(&'a mut Tx, &'a [Membership]) -> Fut<'a, ()>,
     /// The members of a segment are others since its rule is.
     pub shifted: for<'a> fn(&'a mut Tx, &'a [Shift]) -> Fut<'a, ()>,
+    /// The index was filled, and found these people in each segment.
+    pub met: for<'a> fn(&'a mut Tx, &'a [Shift]) -> Fut<'a, ()>,
 }
 
 /// Bytes the index may use, unless the operator says otherwise.

@@ -1,6 +1,6 @@
 //! All rooms of a house together, asked as one.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use kring_core::{Lang, Result};
 use kring_db::{Migration, Told};
@@ -40,6 +40,7 @@ pub struct Rooms {
     pub(crate) chapters: Vec<Chapter>,
     pub(crate) doings: Vec<Doing>,
     pub(crate) start: Option<StartFn>,
+    wants_moves: Vec<WantedFn>,
     notices: Option<NoticesFn>,
     news: Vec<New>,
     offers: Vec<Offer>,
@@ -67,6 +68,7 @@ impl Rooms {
             all.own_acts.extend(room.own_acts);
             hearers.extend(room.hears_own_acts);
             all.segments = room.segments.or(all.segments);
+            all.wants_moves.extend(room.wants_moves);
             all.migrations.extend(room.migrations);
             all.rights.extend(room.rights);
             all.routes.extend(room.routes);
@@ -163,6 +165,15 @@ impl Rooms {
     /// What this actor may do with a list.
     pub fn offers<'a>(&'a self, list: &'a str, actor: &'a Actor) -> impl Iterator<Item = &'a Offer> {
         self.offers.iter().filter(move |o| o.list == list && actor.may(o.right))
+    }
+
+    /// The segments whose moves are to be told in the log.
+    pub async fn moves_wanted(&self, tx: &mut Tx) -> Result<BTreeSet<i64>> {
+        let mut wanted = BTreeSet::new();
+        for want in &self.wants_moves {
+            wanted.extend(want(tx).await?);
+        }
+        Ok(wanted)
     }
 
     pub fn letter(&self, kind: &str) -> Option<LetterFn> {

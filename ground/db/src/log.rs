@@ -163,6 +163,14 @@ impl Tx {
         Ok(Cursor { xid, id })
     }
 
+    /// Where a reader stands, without holding anybody up.
+    pub async fn cursor_of(&mut self, reader: &str) -> Result<Cursor> {
+        let found: Option<(i64, i64)> = self
+            .maybe(sql!("select xid, event_id from event_cursors where reader = $1"), params![reader])
+            .await?;
+        Ok(found.map(|(xid, id)| Cursor { xid, id }).unwrap_or_default())
+    }
+
     pub async fn move_cursor(&mut self, reader: &str, to: Cursor) -> Result<()> {
         self.run(
             sql!("update event_cursors set xid = $2, event_id = $3 where reader = $1"),

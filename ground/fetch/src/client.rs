@@ -109,7 +109,12 @@ impl Client {
         let lookup: Lookup = Arc::new(|host, port| {
             Box::pin(async move { tokio::net::lookup_host((host, port)).await.map(Iterator::collect) })
         });
-        Ok(Self { rules, tls: TlsConnector::from(Arc::new(config)), lookup, patience: Duration::from_secs(15) })
+        Ok(Self {
+            rules,
+            tls: TlsConnector::from(Arc::new(config)),
+            lookup,
+            patience: Duration::from_secs(15),
+        })
     }
 
     #[must_use]
@@ -206,7 +211,12 @@ pub struct Session {
 
 impl Session {
     /// Posts a body with these headers, beside those that HTTP itself asks for.
-    pub async fn post(&mut self, target: &Target, headers: HeaderMap, body: Bytes) -> Result<Answer, Failure> {
+    pub async fn post(
+        &mut self,
+        target: &Target,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, Failure> {
         let host = match target.port() {
             443 => target.host().to_owned(),
             port => format!("{}:{port}", target.host()),

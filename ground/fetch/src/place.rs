@@ -92,7 +92,9 @@ mod tests {
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
         }
-        for outside in ["8.8.8.8", "172.32.0.1", "100.128.0.1", "193.0.6.139", "2001:610:240:22::c100:68b", "2a00::1"] {
+        for outside in
+            ["8.8.8.8", "172.32.0.1", "100.128.0.1", "193.0.6.139", "2001:610:240:22::c100:68b", "2a00::1"]
+        {
             assert!(is_public(outside.parse().unwrap()), "{outside}");
         }
     }

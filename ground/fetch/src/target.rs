@@ -68,7 +68,8 @@ impl Target {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BadTarget::Credentials);
         }
-        let port = url.port_or_known_default().filter(|port| rules.ports.contains(port)).ok_or(BadTarget::Port)?;
+        let port =
+            url.port_or_known_default().filter(|port| rules.ports.contains(port)).ok_or(BadTarget::Port)?;
         url.set_fragment(None);
         let inside = match url.host() {
             Some(Host::Ipv4(v4)) => !rules.allow(v4.into()),
@@ -112,7 +113,8 @@ impl Target {
 /// A name that no public server of names knows: said while it is typed, rather than when it is first tried.
 fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
-    !name.contains('.') || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| name.ends_with(end))
+    !name.contains('.')
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ pub const ROLES: &[Role] = &[
             "needs.figures",
             "needs.read",
             "needs.write",
+            "webhooks.manage",
             "access.manage",
             "access.trail",
             "operations.run",

@@ -150,6 +150,7 @@ show-what = What
 show-when = When
 show-because = Because of
 show-because-day = a day went by
+show-because-away = something while Kring was not looking
 show-because-unknown = something that changed
 show-growth = The last thirty days
 show-growth-day = { $day }: { $joined } joined, { $left } left

@@ -150,6 +150,7 @@ show-what = Wat
 show-when = Wanneer
 show-because = Waardoor
 show-because-day = er ging een dag voorbij
+show-because-away = iets terwijl Kring niet keek
 show-because-unknown = iets dat veranderde
 show-growth = De laatste dertig dagen
 show-growth-day = { $day }: { $joined } erbij, { $left } eruit

@@ -7,7 +7,7 @@ use kring_frame::{Told, Tx, params, sql};
 
 use crate::{
     Words,
-    membership::{DAY, Move},
+    membership::{AWAY, DAY, Move},
 };
 
 pub struct Causes(Lang);
@@ -20,8 +20,10 @@ impl Causes {
     /// A kind of event without the event.
     pub fn kind(&self, kind: &str) -> String {
         let w = Words(self.0);
-        if kind == DAY {
-            return w.show_because_day().to_owned();
+        match kind {
+            DAY => return w.show_because_day().to_owned(),
+            AWAY => return w.show_because_away().to_owned(),
+            _ => {}
         }
         w.find(&format!("cause-{}", kind.replace('.', "-"))).unwrap_or(w.show_because_unknown()).to_owned()
     }

@@ -6,6 +6,7 @@ mod api;
 mod cause;
 mod dossier;
 mod draft;
+mod known;
 mod labels;
 mod membership;
 mod pages;
@@ -23,7 +24,7 @@ use kring_frame::{Event, Place, Purpose, Right, Room, SegmentChanged, audience::
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("segments": "0001_segments", "0002_personas");
+const MIGRATIONS: &[Migration] = migrations!("segments": "0001_segments", "0002_personas", "0003_known");
 
 /// Counting and reading segments; of people themselves only whoever may read people sees more than counts.
 pub static USE: Right = Right { key: "segments.use", purpose: Purpose::Relation };
@@ -54,6 +55,7 @@ pub fn room() -> Room {
             name: segment::name,
             moved: membership::moved,
             shifted: membership::shifted,
+            met: known::met,
         })
         .panel(60, panel::panel)
         .people(

@@ -1,17 +1,20 @@
 //! Who joined and who left, when, and because of what: written as the index says it.
 
 use kring_core::{Id, Result, Timestamp};
+use kring_db::Sql;
 use kring_frame::{
-    Fut, PersonId, Tx,
+    About, Fut, PersonId, SegmentJoined, SegmentLeft, Tx,
     audience::{Because, Membership},
     index::Shift,
     params, record, sql,
 };
 
-use crate::segment::Segment;
+use crate::{known, segment::Segment};
 
 /// The cause that stands for a day that went by.
 pub const DAY: &str = "day";
+/// The cause that stands for whatever happened while nobody looked.
+pub const AWAY: &str = "away";
 
 record! {
     /// One move, newest first in every list.
@@ -27,32 +30,50 @@ record! {
     }
 }
 
-/// Writes moves down. Another node of the house may have seen the same: whoever is there already does not join again.
+const MOVE: Sql = sql!(
+    "insert into segment_moves (segment_id, person_id, joined, at, event_id, cause)
+     select s.id, p.id, $3, $4, $5, $6 from segments s, people p
+     where s.id = $1 and p.id = $2 and p.state <> 'forgotten' and $3 is distinct from
+       (select m.joined from segment_moves m where m.segment_id = $1 and m.person_id = $2 order by m.id desc limit 1)"
+);
+
+/// Writes moves down, and tells those in the log that somebody outside listens for. Another node of the house may have seen
+/// the same: whoever is there already does not join again, and is not told of again.
 pub fn moved<'a>(tx: &'a mut Tx, moves: &'a [Membership]) -> Fut<'a, ()> {
     Box::pin(async move {
         let now = tx.now();
-        let sets = moves
-            .iter()
-            .map(|moved| {
-                let (event, cause) = match &moved.because {
-                    Because::Event { id, kind } => (Some(*id).filter(|id| *id > 0), kind.as_str()),
-                    Because::Day(_) => (None, DAY),
-                };
-                params![moved.segment, moved.person, moved.joined, now, event, cause]
-            })
-            .collect();
-        tx.many(
-            sql!(
-                "insert into segment_moves (segment_id, person_id, joined, at, event_id, cause)
-                 select s.id, p.id, $3, $4, $5, $6 from segments s, people p
-                 where s.id = $1 and p.id = $2 and p.state <> 'forgotten' and $3 is distinct from
-                   (select m.joined from segment_moves m where m.segment_id = $1 and m.person_id = $2 order by m.id desc limit 1)"
-            ),
-            sets,
-        )
-        .await
-        .map(drop)
+        let wanted = tx.house().clone().rooms.moves_wanted(tx).await?;
+        let (heard, quiet): (Vec<_>, Vec<_>) =
+            moves.iter().partition(|moved| wanted.contains(&moved.segment));
+        let row = |moved: &Membership| {
+            let (event, cause) = cause_of(moved);
+            params![moved.segment, moved.person, moved.joined, now, event, cause]
+        };
+        tx.many(MOVE, quiet.into_iter().map(row).collect()).await?;
+        for moved in heard {
+            if tx.run(MOVE, row(moved)).await? == 0 {
+                continue;
+            }
+            let about = About::person(PersonId::new(moved.person)).subject(moved.segment);
+            let (because, cause) = cause_of(moved);
+            let cause = cause.to_owned();
+            if moved.joined {
+                tx.tell(about, &SegmentJoined { cause, because }).await?;
+            } else {
+                tx.tell(about, &SegmentLeft { cause, because }).await?;
+            }
+        }
+        Ok(())
     })
+}
+
+/// The event that moved somebody, where its number is known, and its kind.
+fn cause_of(moved: &Membership) -> (Option<i64>, &str) {
+    match &moved.because {
+        Because::Event { id, kind } => (Some(*id).filter(|id| *id > 0), kind.as_str()),
+        Because::Day(_) => (None, DAY),
+        Because::Away => (None, AWAY),
+    }
 }
 
 /// Writes down how many a new rule brought and took.
@@ -69,8 +90,14 @@ pub fn shifted<'a>(tx: &'a mut Tx, shifts: &'a [Shift]) -> Fut<'a, ()> {
             ),
             sets,
         )
-        .await
-        .map(drop)
+        .await?;
+        for shift in shifts {
+            let now = tx.house().audience.ask(|index| index.members_kept(shift.segment));
+            if let Some(Ok(people)) = now {
+                known::keep(tx, shift.segment, &people).await?;
+            }
+        }
+        Ok(())
     })
 }
 

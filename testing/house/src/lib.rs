@@ -8,10 +8,11 @@ mod database;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use kring::rooms;
+use kring::rooms::{self, Ways};
 use kring_access::{PasswordHash, demo_account};
 use kring_core::{Chance, Clock, Id, Secret};
 use kring_db::{Db, Place};
+use kring_fetch::{Client, Rules};
 use kring_frame::{Actor, ActorId, House, Settings, Tx, UnitId, actor_of, params, sql};
 use kring_people::units;
 use kring_post::Address;
@@ -21,6 +22,7 @@ use kring_talks::{Out, Sender, Topic, topic};
 pub use browser::{Browser, Page};
 pub use database::Database;
 pub use kring_db::Engine;
+pub use kring_relay::{Receiver, Reply};
 
 pub const PASSWORD: &str = "drie dingen die niemand raadt";
 pub const SITE: &str = "http://127.0.0.1:7777";
@@ -35,6 +37,8 @@ pub struct TestHouse {
     pub topics: Vec<Topic>,
     pub survey: Id<Survey>,
     pub sender: Arc<Sender>,
+    /// How often: each time with other chances, or it would give out the secrets of the time before.
+    opened: u64,
 }
 
 /// Monday morning, in working hours, in winter.
@@ -53,12 +57,34 @@ impl TestHouse {
         Self::on(database, out, monday()).await
     }
 
+    /// A new house beside another system that can be told what happens in it.
+    pub async fn with_receiver(engine: Engine) -> (Self, Receiver) {
+        let receiver = Receiver::start().await.expect("a port on loopback");
+        let rules =
+            Rules { also: vec!["127.0.0.0/8".parse().unwrap()], ports: vec![receiver.port()], proxy: None };
+        let client = Client::new(rules, Some(receiver.certificate())).unwrap();
+        let patient = client.with_patience(std::time::Duration::from_millis(400));
+        let database = Database::new(engine).await;
+        (Self::opened(database, Out::Drawer, Some(patient), monday(), 1).await, receiver)
+    }
+
     /// A house on a database that may have been lived in.
     pub async fn on(database: Database, out: Out, now: Timestamp) -> Self {
+        Self::opened(database, out, None, now, 1).await
+    }
+
+    async fn opened(
+        database: Database,
+        out: Out,
+        webhooks: Option<Client>,
+        now: Timestamp,
+        opened: u64,
+    ) -> Self {
         let clock = Clock::hand(now);
         let sender =
             Arc::new(Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None));
-        let house = open(&database.place, clock.clone(), sender.clone()).await;
+        let ways = Ways { sender: sender.clone(), webhooks };
+        let house = open_as(&database.place, clock.clone(), ways, opened).await;
         let mut tx = house.write(&Actor::robot()).await.unwrap();
         let furnished: (i64,) = tx.one(sql!("select count(*) from units"), params![]).await.unwrap();
         if furnished.0 == 0 {
@@ -69,7 +95,17 @@ impl TestHouse {
         let (survey,): (Id<Survey>,) =
             tx.one(sql!("select id from surveys order by id limit 1"), params![]).await.unwrap();
         tx.commit().await.unwrap();
-        Self { house, clock, database, units, topics, survey, sender }
+        Self { house, clock, database, units, topics, survey, sender, opened }
+    }
+
+    /// The same house, closed and started anew at this moment.
+    pub async fn reopened(self) -> Self {
+        let Self { house, database, clock, opened, .. } = self;
+        house.close(std::time::Duration::from_secs(5)).await;
+        drop(house);
+        let again = Self::opened(database, Out::Drawer, None, clock.now(), opened + 1).await;
+        again.settle().await;
+        again
     }
 
     /// Does all that waits, until nothing does.
@@ -117,8 +153,12 @@ impl TestHouse {
 }
 
 /// The house on a database, as the server would open it.
-pub async fn open(place: &Place, clock: Clock, sender: Arc<Sender>) -> House {
-    let rooms = rooms::rooms(sender);
+pub async fn open(place: &Place, clock: Clock, ways: Ways) -> House {
+    open_as(place, clock, ways, 1).await
+}
+
+async fn open_as(place: &Place, clock: Clock, ways: Ways, seed: u64) -> House {
+    let rooms = rooms::rooms(ways);
     let db = Db::open(place, &rooms::schema(&rooms), clock.clone()).await.expect("the database opens");
     let settings = Settings {
         site: SITE.into(),
@@ -128,7 +168,7 @@ pub async fn open(place: &Place, clock: Clock, sender: Arc<Sender>) -> House {
         demo: true,
         proxies: Vec::new(),
     };
-    House::new(db, clock, Chance::seeded(1), settings, rooms)
+    House::new(db, clock, Chance::seeded(seed), settings, rooms)
 }
 
 /// Who works here.
@@ -169,6 +209,22 @@ async fn furnish(tx: &mut Tx) {
 /// Runs a story on both databases: `both!(asked_and_answered)` makes a test of it on each.
 #[macro_export]
 macro_rules! both {
+    (with a receiver: $($story:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let (t, receiver) = $crate::TestHouse::with_receiver($crate::Engine::Sqlite).await;
+                super::$story(t, receiver).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let (t, receiver) = $crate::TestHouse::with_receiver($crate::Engine::Postgres).await;
+                super::$story(t, receiver).await;
+            })+
+        }
+    };
     ($($(#[$meta:meta])* $story:ident),+ $(,)?) => {
         mod sqlite {
             $($(#[$meta])* #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -157,7 +157,8 @@ async fn serve(
         if reply.silent {
             std::future::pending::<()>().await;
         }
-        let mut head = format!("HTTP/1.1 {} Scripted\r\ncontent-length: {}\r\n", reply.status, reply.body.len());
+        let mut head =
+            format!("HTTP/1.1 {} Scripted\r\ncontent-length: {}\r\n", reply.status, reply.body.len());
         for line in &reply.headers {
             head.push_str(line);
             head.push_str("\r\n");

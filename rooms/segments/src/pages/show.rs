@@ -51,6 +51,8 @@ struct SegmentPage {
     persona: Option<Persona>,
     face: String,
     alike: String,
+    /// What other rooms do with a segment: an icon, what it says, and where.
+    offers: Vec<(&'static str, &'static str, String)>,
     may_change: bool,
     sees_people: bool,
     counted: Counted,
@@ -164,6 +166,8 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         .collect();
     let used_by = segment::used_by(&mut tx, id).await?;
     let persona = persona::of_segment(&mut tx, id).await?;
+    let offers = v.house.rooms.offers("segment", &v.actor);
+    let offers = offers.map(|o| (o.icon, (o.label)(v.lang), format!("{}?segment={id}", o.href))).collect();
     let wrong = !form.faults().is_empty();
     let page = SegmentPage {
         chrome,
@@ -175,6 +179,7 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         persona,
         face: format!("/segments/{id}/persona"),
         alike: format!("/segments/{id}/alike"),
+        offers,
         words: speaker.sentence(&rule),
         changed: dates::relative(segment.changed_at, now, zone, v.lang),
         used_by: if used_by.is_empty() { String::new() } else { w.segment_used_by(used_by.join(", ")) },

@@ -146,7 +146,7 @@ async fn a_backup_comes_back_held_in_either_database(t: TestHouse) {
     t.house.settle_but(&["send"]).await.unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("copy.kring");
-    let rooms = kring::rooms::rooms(t.sender.clone());
+    let rooms = kring::rooms::rooms(kring::rooms::Ways { sender: t.sender.clone(), webhooks: None });
     let schema = kring::rooms::schema(&rooms);
     t.house.db.backup(&file, &schema, &mut |_, _| {}).await.unwrap();
     assert!(

@@ -7,7 +7,10 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
-use kring::demo::{Load, number};
+use kring::{
+    demo::{Load, number},
+    rooms::Ways,
+};
 use kring_core::Clock;
 use kring_db::Sql;
 use kring_frame::{Actor, House, PersonId, params, sql};
@@ -29,7 +32,8 @@ async fn empty(engine: Engine) -> (House, Database) {
     let database = Database::new(engine).await;
     let from = Address::parse("serviceplein@meerland.example").unwrap();
     let sender = Arc::new(Sender::new(Out::Drawer, from, None));
-    let house = kring_testing::open(&database.place, Clock::hand(now()), sender).await;
+    let house =
+        kring_testing::open(&database.place, Clock::hand(now()), Ways { sender, webhooks: None }).await;
     house.db.hurry(true).await.unwrap();
     (house, database)
 }

@@ -7,7 +7,6 @@ use kring_frame::{
     sql,
 };
 use kring_people::merge;
-use kring_talks::Out;
 use kring_testing::{Browser, Page, TestHouse, both};
 
 use crate::people::{added, given};
@@ -394,7 +393,7 @@ async fn an_event_that_is_heard_twice_makes_one_need(t: TestHouse) {
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();
     tx.run(sql!("delete from event_cursors where reader like 'needs.%'"), params![]).await.unwrap();
     tx.commit().await.unwrap();
-    let t = reopened(t).await;
+    let t = t.reopened().await;
     states_are(&states(&t).await, &[("answered", 1)]);
     assert_eq!(t.count(sql!("select count(*) from events where kind = 'need.closed'")).await, 1);
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();
@@ -406,19 +405,9 @@ async fn an_event_that_is_heard_twice_makes_one_need(t: TestHouse) {
         tx.run(table, params![]).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let t = reopened(t).await;
+    let t = t.reopened().await;
     states_are(&states(&t).await, &[("answered", 1)]);
     assert_eq!(t.count(sql!("select count(*) from askings where closed and answered")).await, 1);
-}
-
-/// The same house, started anew.
-async fn reopened(t: TestHouse) -> TestHouse {
-    let TestHouse { house, database, .. } = t;
-    house.close(std::time::Duration::from_secs(5)).await;
-    drop(house);
-    let again = TestHouse::on(database, Out::Drawer, kring_testing::monday()).await;
-    again.settle().await;
-    again
 }
 
 async fn a_merge_brings_needs_together_and_apart(t: TestHouse) {

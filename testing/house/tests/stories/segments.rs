@@ -11,7 +11,6 @@ use kring_people::{
     relationship::{self, Basis, NewRelationship, With},
     roles,
 };
-use kring_talks::Out;
 use kring_testing::{Browser, Page, TestHouse, both};
 
 use crate::{
@@ -30,8 +29,7 @@ both!(
     a_list_an_export_and_a_snapshot_come_from_a_segment,
     the_index_and_the_database_say_the_same,
     what_was_told_before_there_were_segments_counts,
-    a_persona_is_a_segment_with_a_face,
-    people_like_these_share_what_members_have
+    what_happened_while_nobody_looked_is_found_at_the_start
 );
 
 /// A form of the builder: a group of all with these parts, each a list of fields without their place.
@@ -50,7 +48,7 @@ async fn send(by: &mut Browser, path: &str, fields: &[(String, String)], more: &
 }
 
 /// Prospects who asked about a topic in the last thirty days.
-fn asking(topic: &str) -> Vec<(String, String)> {
+pub fn asking(topic: &str) -> Vec<(String, String)> {
     fields(&[
         &[("is", "fact"), ("key", "role"), ("was", "role"), ("held", "now"), ("codes", "prospect")],
         &[
@@ -71,7 +69,7 @@ pub async fn saved(by: &mut Browser, name: &str, fields: &[(String, String)]) ->
     done.location().split(['?', '#']).next().unwrap().to_owned()
 }
 
-async fn asks(t: &TestHouse, name: &str, email: &str) {
+pub async fn asks(t: &TestHouse, name: &str, email: &str) {
     let topic = t.topics[0].id.to_string();
     let page = t
         .browser()
@@ -90,7 +88,7 @@ pub fn total(page: &Page) -> String {
     text[at..].split('<').next().unwrap().to_owned()
 }
 
-async fn prospect(t: &TestHouse, name: &str, email: &str) -> PersonId {
+pub async fn prospect(t: &TestHouse, name: &str, email: &str) -> PersonId {
     let id = added(t, name, email, None).await;
     given(t, id, "prospect", "Verpleegkunde", "2026-01-01", None).await;
     id
@@ -444,11 +442,7 @@ async fn what_was_told_before_there_were_segments_counts(t: TestHouse) {
     tx.run(sql!("delete from happening_kinds"), params![]).await.unwrap();
     tx.commit().await.unwrap();
     let topic = t.topics[0].id.to_string();
-    let TestHouse { house, database, .. } = t;
-    house.close(std::time::Duration::from_secs(5)).await;
-    drop(house);
-    let again = TestHouse::on(database, Out::Drawer, kring_testing::monday()).await;
-    again.settle().await;
+    let again = t.reopened().await;
     let asked = Rule::fact(
         "asked",
         Test::Did(Did { count: Count::AtLeast(1), details: vec![topic], when: When::Last(30) }),
@@ -466,93 +460,56 @@ async fn what_was_told_before_there_were_segments_counts(t: TestHouse) {
     assert!(!tx.fits(&asked, PersonId::new(424_242)).await.unwrap());
 }
 
-async fn a_persona_is_a_segment_with_a_face(t: TestHouse) {
+async fn what_happened_while_nobody_looked_is_found_at_the_start(t: TestHouse) {
     let anke = prospect(&t, "Anke Smit", "anke@mail.example.com").await;
-    asks(&t, "Anke Smit", "anke@mail.example.com").await;
     let mut admin = t.signed_in("hanneke@meerland.example").await;
-    let asking_now = saved(&mut admin, "Vraagt nu", &asking(&t.topics[0].id.to_string())).await;
-    let prospects = fields(&[&[
+    let rule = fields(&[&[
         ("is", "fact"),
         ("key", "role"),
         ("was", "role"),
         ("held", "now"),
         ("codes", "prospect"),
     ]]);
-    let all = saved(&mut admin, "Kijkt rond", &prospects).await;
-    assert!(admin.get("/personas").await.has("Nog geen persona"));
-    let empty = admin.post(&format!("{all}/persona"), &[("version", "0"), ("portrait", "")]).await;
-    assert_eq!(empty.status, 422);
-    assert!(empty.has("Zonder beschrijving is er geen gezicht."));
-    for (at, portrait) in [(&all, "Kijkt nog rond."), (&asking_now, "Wil het nu weten.")] {
-        let form =
-            [("version", "0"), ("portrait", portrait), ("wants", "Duidelijkheid"), ("approach", "Kort")];
-        let page = admin.post(&format!("{at}/persona"), &form).await;
-        assert_eq!(page.status, 303, "{}", page.text());
-    }
-    // She is in both: the first in the order is hers, until the order is changed.
-    let page = admin.get(&format!("/people/{anke}")).await;
-    assert!(page.has("Persona: Kijkt rond") && page.has("Kijkt nog rond."), "{}", page.text());
-    admin.post(&format!("{asking_now}/persona/up"), &[]).await;
-    let page = admin.get(&format!("/people/{anke}")).await;
-    assert!(page.has("Persona: Vraagt nu") && page.has("sinds"), "{}", page.text());
-    let page = admin.get("/personas").await;
-    assert!(page.has("Duidelijkheid") && page.has("van wie we kennen"), "{}", page.text());
-    // Two people change one face: the second is told.
-    let again = [("version", "7"), ("portrait", "Anders")];
-    let page = admin.post(&format!("{all}/persona"), &again).await;
-    assert_eq!(page.status, 422, "{}", page.text());
-    assert!(page.has("Iemand anders heeft deze persona intussen gewijzigd") && page.has("Anders"));
-    // Taken off, and put back by the link that says so.
-    admin.post(&format!("{asking_now}/persona/drop"), &[]).await;
-    assert!(admin.get(&format!("/people/{anke}")).await.has("Persona: Kijkt rond"));
-    admin.post(&format!("{asking_now}/persona/restore"), &[]).await;
-    assert!(admin.get(&format!("/people/{anke}")).await.has("Persona: Vraagt nu"));
-    // Who may not see what people asked is not told who has a persona that rests on it.
-    alma_and_bea(&t).await;
-    let mut alma = t.signed_in("alma@meerland.example").await;
-    assert!(!alma.get(&format!("/people/{anke}")).await.has("Persona:"));
-}
-
-async fn people_like_these_share_what_members_have(t: TestHouse) {
-    let topic = t.topics[0].id.to_string();
-    // Twelve who asked, all but two of nursing; ten others of nursing who did not ask, and thirty of elsewhere.
-    let mut quiet = Vec::new();
-    for n in 0..52 {
-        let name = format!("{} Proef", ["Ada", "Bob", "Cas", "Dirk"][n % 4]);
-        let id = added(&t, &name, &format!("proef{n}@mail.example.com"), None).await;
-        let nursing = n < 10 || (12..22).contains(&n);
-        given(&t, id, "prospect", if nursing { "Verpleegkunde" } else { "Bouwkunde" }, "2026-01-01", None)
-            .await;
-        if n < 12 {
-            asks(&t, &name, &format!("proef{n}@mail.example.com")).await;
-        } else if nursing {
-            quiet.push(id);
-        }
-    }
+    let at = saved(&mut admin, "Prospects", &rule).await;
+    prospect(&t, "Bo Bakker", "bo@mail.example.com").await;
+    t.settle().await;
+    assert_eq!(t.count(sql!("select count(*) from segment_moves")).await, 1, "Bo, at once");
+    // As a command does that runs beside the server, or a server that is starting.
+    drop(admin);
+    t.house.audience.rest();
+    prospect(&t, "Cas Claassen", "cas@mail.example.com").await;
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    tx.run(sql!("update party_roles set valid_to = '2026-11-01' where person_id = $1"), params![anke])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let t = t.reopened().await;
     let mut admin = t.signed_in("hanneke@meerland.example").await;
-    let at = saved(&mut admin, "Vraagt nu", &asking(&topic)).await;
-    assert_eq!(total(&admin.get(&at).await), "12");
-    let page = admin.get(&format!("{at}/alike")).await;
-    assert!(
-        page.has("Verpleegkunde") && page.has("Hoeveel vaker") && !page.has("Bouwkunde"),
-        "{}",
-        page.text()
+    let page = admin.get(&at).await;
+    assert_eq!(total(&page), "2", "{}", page.text());
+    assert!(page.has("Cas Claassen") && page.has("iets terwijl Kring niet keek"), "{}", page.text());
+    assert_eq!(t.count(sql!("select count(*) from segment_moves where cause = 'away' and joined")).await, 1);
+    assert_eq!(
+        t.count(sql!("select count(*) from segment_moves where cause = 'away' and not joined")).await,
+        1
     );
-    for id in &quiet {
-        assert!(page.has(&format!("href=\"/people/{id}\"")), "{id}: {}", page.text());
-    }
-    // The proposal opens in the builder and means exactly them.
-    let id = at.rsplit('/').next().unwrap();
-    let page = admin.get(&format!("/segments/new?like={id}")).await;
-    assert_eq!(total(&page), "10", "{}", page.text());
-    // Of a handful nothing is said.
-    let few = fields(&[&[("is", "fact"), ("key", "city"), ("was", "city"), ("codes", "Nergens")]]);
-    let at = saved(&mut admin, "Bijna niemand", &few).await;
-    assert!(admin.get(&format!("{at}/alike")).await.has("Van minder dan 10 mensen"));
+    drop(admin);
+    // Once is enough; and another rule is another segment, not a thousand moves.
+    let t = t.reopened().await;
+    assert_eq!(t.count(sql!("select count(*) from segment_moves")).await, 3);
+    t.house.audience.rest();
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    let other =
+        fields(&[&[("is", "fact"), ("key", "role"), ("was", "role"), ("held", "now"), ("codes", "student")]]);
+    let changed = send(&mut admin, &at, &other, &[("name", "Prospects"), ("version", "1")]).await;
+    assert!(changed.status < 400, "{}", changed.text());
+    drop(admin);
+    let t = t.reopened().await;
+    assert_eq!(t.count(sql!("select count(*) from segment_moves")).await, 3);
 }
 
 /// An alumni officer, who may not see what people asked, and somebody of the board, who sees no people.
-async fn alma_and_bea(t: &TestHouse) {
+pub async fn alma_and_bea(t: &TestHouse) {
     let mut tx = t.house.write(&Actor::robot()).await.unwrap();
     let hash = kring_access::PasswordHash::of(&kring_core::Chance::seeded(3), kring_testing::PASSWORD)
         .await

@@ -1,15 +1,17 @@
 import { defineConfig, devices } from '@playwright/test';
 
-// The shipped binary (or another one in KRING_BIN) with the demo institution, and the distribution's Chromium. The
+// The server as the tests built it (or another one in KRING_BIN) with the demo institution, and the distribution's Chromium. The
 // house believes that it is Tuesday morning: letters keep quiet hours, and a test must not depend on the hour.
-const port = 8911;
-const kring = process.env['KRING_BIN'] ?? '../target/release/kring';
+// A server and data of its own for each that runs: what one person does, the other would see.
+const port = Number(process.env['KRING_E2E_PORT'] ?? 8911);
+const data = `../target/e2e-${port}`;
+const kring = process.env['KRING_BIN'] ?? '../target/debug/kring';
 const clock = '2026-11-24T10:00:00+01:00';
 const chromium = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] };
 
 export default defineConfig({
   testDir: 'tests',
-  outputDir: 'test-results',
+  outputDir: `${data}-results`,
   fullyParallel: false,
   workers: 1,
   retries: 0,
@@ -18,7 +20,7 @@ export default defineConfig({
   timeout: 360_000,
   use: { baseURL: `http://127.0.0.1:${port}`, locale: 'nl-NL', trace: 'retain-on-failure' },
   webServer: {
-    command: `rm -rf ../target/e2e && ${kring} demo --data ../target/e2e --port ${port} --clock ${clock}`,
+    command: `rm -rf ${data} && ${kring} demo --data ${data} --port ${port} --clock ${clock}`,
     url: `http://127.0.0.1:${port}/ready`,
     timeout: 240_000,
     reuseExistingServer: false,

@@ -74,6 +74,8 @@ events! {
     RoleGiven = "role.given" for Relation { kind: String }
     /// A role came to its end.
     RoleEnded = "role.ended" for Relation { kind: String }
+    /// What follows from the roles of somebody became another: they are an alumnus now, or no longer.
+    RoleDerived = "role.derived" for Relation {}
     /// Two people, or a person and an organisation, came to stand in a relation. The subject is the relationship.
     RelationshipMade = "relationship.made" for Relation { kind: String, other: Option<i64> }
     RelationshipEnded = "relationship.ended" for Relation { kind: String, other: Option<i64> }

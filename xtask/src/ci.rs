@@ -5,11 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     assets, fuzz, kill, postgres, setup,
-    tools::{cargo, has, root, run, say},
+    tools::{Build, cargo, has, root, run, say},
     walls,
 };
 
@@ -72,12 +72,23 @@ fn suites(clock: &mut Clock, quick: bool) -> Result<()> {
     if quick {
         return Ok(());
     }
-    clock.part("building what is shipped", kill::build)?;
-    clock.part("kills", || kill::run(&kill::Options { runs: 300, seed: 20_261_123 }))?;
+    clock.part("kills", || kill::run(&kill::Options { runs: 300, seed: 20_261_123, shipped: false }))?;
     clock.part("the API against its description", fuzz::run_all)?;
-    clock.part("a real browser", || {
-        let e2e = root().join("e2e");
-        assets::install(&e2e)?;
-        run(Command::new("npm").current_dir(&e2e).args(["test", "--silent"]))
+    clock.part("a real browser", browser)
+}
+
+/// A desk and a phone side by side, each with a server of its own: a browser keeps one core busy.
+fn browser() -> Result<()> {
+    let e2e = root().join("e2e");
+    assets::install(&e2e)?;
+    std::thread::scope(|scope| {
+        let runs = [("desktop", "8911"), ("phone", "8912")].map(|(project, port)| {
+            let mut npm = Command::new("npm");
+            npm.current_dir(&e2e).args(["test", "--silent", "--", "--project", project]);
+            npm.env("KRING_BIN", Build::Tests.program("kring")).env("KRING_E2E_PORT", port);
+            scope.spawn(move || run(&mut npm))
+        });
+        let done = runs.map(|one| one.join().unwrap_or_else(|_| bail!("a browser's run panicked")));
+        done.into_iter().collect()
     })
 }

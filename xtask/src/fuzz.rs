@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::tools::{read, root, run, say};
+use crate::tools::{Build, read, root, run, say};
 
 const VERSION: &str = "schemathesis==4.32.5";
 const SCOPES: &[&str] = &[
@@ -41,7 +41,8 @@ pub fn run_all() -> Result<()> {
     if data.exists() {
         fs::remove_dir_all(&data)?;
     }
-    let kring = root().join("target/release/kring");
+    Build::Tests.make()?;
+    let kring = Build::Tests.program("kring");
     run(Command::new(&kring)
         .args(["demo", "--only-make", "--scale", "0.005", "--data"])
         .arg(&data)

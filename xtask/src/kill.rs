@@ -1,4 +1,4 @@
-//! The promise *once*, shown: the shipped binary is killed with -9 at random moments while it sends to a mail server
+//! The promise *once*, shown: the server is killed with -9 at random moments while it sends to a mail server
 //! that writes down every DATA, and is started again, until everything has been decided. Then two accounts are laid
 //! side by side: the mail server's and the database's.
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     postgres,
-    tools::{cargo, read, root, run as tool, say},
+    tools::{Build, read, root, run as tool, say},
 };
 
 /// Open connections, and so the most that can be in doubt after one kill.
@@ -34,23 +34,22 @@ pub struct Options {
     /// Where the random moments come from; printed, so that a run can be repeated.
     #[arg(long, default_value_t = 20_261_123)]
     pub seed: u64,
-}
-
-/// The shipped binary, and what lays mail ready for it: at once, since built apart they would not share all they stand on.
-pub fn build() -> Result<()> {
-    tool(cargo().args(["build", "--release", "--locked", "-p", "kring", "-p", "kring-testing"]))
+    /// Kill the optimised build, as it is shipped.
+    #[arg(long)]
+    pub shipped: bool,
 }
 
 pub fn run(options: &Options) -> Result<()> {
     let server = postgres::start()?;
-    build()?;
+    let build = if options.shipped { Build::Shipped } else { Build::Tests };
+    build.make()?;
     let half = options.runs / 2;
     // Side by side: most of a trial is waiting for a server to start, and both wait for the same processors.
     std::thread::scope(|scope| {
         let trials = [("sqlite", options.runs - half), ("postgres", half)].map(|(engine, runs)| {
             scope.spawn({
                 let server = &server;
-                move || trial(engine, runs, options.seed, server)
+                move || trial(engine, runs, options.seed, server, build)
             })
         });
         let done = trials.map(|one| one.join().unwrap_or_else(|_| bail!("a trial panicked")));
@@ -58,11 +57,11 @@ pub fn run(options: &Options) -> Result<()> {
     })
 }
 
-fn trial(engine: &'static str, runs: u32, seed: u64, server: &str) -> Result<()> {
+fn trial(engine: &'static str, runs: u32, seed: u64, server: &str, build: Build) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let _inside = runtime.enter();
     let database = (engine == "postgres").then(|| fresh_database(server)).transpose()?;
-    let mut trial = Trial::new(engine, database, seed, &runtime)?;
+    let mut trial = Trial::new(engine, database, seed, &runtime, build)?;
     // About forty go between two kills; there must be some left for the last.
     trial.plant(runs * 50 + 100)?;
     let report = trial.go(runs)?;
@@ -86,6 +85,7 @@ fn fresh_database(server: &str) -> Result<String> {
 }
 
 struct Trial {
+    build: Build,
     engine: &'static str,
     database: Option<String>,
     folder: PathBuf,
@@ -102,6 +102,7 @@ impl Trial {
         database: Option<String>,
         seed: u64,
         runtime: &tokio::runtime::Runtime,
+        build: Build,
     ) -> Result<Self> {
         let folder = root().join(format!("target/kill-{engine}"));
         if folder.exists() {
@@ -111,6 +112,7 @@ impl Trial {
         let relay = runtime.block_on(Relay::start(Script { delay: THINKS, ..Script::default() }))?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         Ok(Self {
+            build,
             engine,
             database,
             folder,
@@ -123,7 +125,7 @@ impl Trial {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(root().join("target/release").join(program));
+        let mut command = Command::new(self.build.program(program));
         command
             .current_dir(&self.folder)
             .env("KRING_DATA", self.folder.join("data"))

@@ -44,7 +44,7 @@ enum Command {
     Postgres,
     /// Check that crates depend only on what lies below them, and that nothing banned came in.
     Walls,
-    /// Kill the shipped binary with -9 while it sends, again and again, and count.
+    /// Kill the server with -9 while it sends, again and again, and count.
     Kill(kill::Options),
     /// Hold the API against its own description, with schemathesis.
     Fuzz,

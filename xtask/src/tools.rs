@@ -50,3 +50,29 @@ pub fn has(program: &str) -> bool {
         .status()
         .is_ok_and(|s| s.success())
 }
+
+/// Which build of the house the suites run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// The one that the tests made. What they stand on is optimised where that is felt, so it is nearly as quick as the
+    /// other, and an optimised build of everything would take as long as all the suites together.
+    Tests,
+    /// As it is shipped.
+    Shipped,
+}
+
+impl Build {
+    /// The server, and what lays mail ready for it: at once, since built apart they would not share all they stand on.
+    pub fn make(self) -> Result<()> {
+        let mut build = cargo();
+        build.args(["build", "--locked", "-p", "kring", "-p", "kring-testing"]);
+        if self == Self::Shipped {
+            build.arg("--release");
+        }
+        run(&mut build)
+    }
+
+    pub fn program(self, name: &str) -> PathBuf {
+        root().join(if self == Self::Shipped { "target/release" } else { "target/debug" }).join(name)
+    }
+}

@@ -14,6 +14,9 @@ pub struct Base {
     pub key: &'static str,
     /// Who counts as a person, with `{}` for the alias of the table.
     pub only: &'static str,
+    /// Who stands in lists, which may be more than count; and the column by which lists are in order.
+    pub listed: &'static str,
+    pub order: &'static str,
     /// The column with the number that a number leads to, when the two turned out to be one person.
     pub leads_to: &'static str,
     /// Events after which a row of that table may be another.

@@ -5,14 +5,14 @@ use std::{
     pin::Pin,
 };
 
-use kring_audience::{Audience, Change, Fault, Moved, Shift};
+use kring_audience::{Change, Fault, Moved, Shift};
 use kring_core::{Error, Id, Result};
 use kring_db::params;
 use kring_rules::{Kind, Place};
 use serde::Deserialize;
 
 use super::{
-    Because, Feeding, Membership, Standing,
+    Because, Feeding, Known, Membership, Standing,
     facts::refers,
     now,
     read::{Read, Reader},
@@ -118,7 +118,7 @@ pub(super) async fn roll(house: &House) -> Result<bool> {
         return Ok(false);
     }
     let _feeding = house.audience.feeding.lock().await;
-    let moves = house.audience.alter(|index| index.roll(now)).unwrap_or_default();
+    let moves = house.audience.alter(|known| known.index.roll(now)).unwrap_or_default();
     let day = now.today.date();
     let moves = moves.into_iter().map(|moved| membership(&moved, Because::Day(day))).collect();
     tell(house, moves, Vec::new()).await?;
@@ -131,7 +131,7 @@ pub(super) async fn save_all(house: &House) -> Result<Vec<Shift>> {
     let mut tx = house.read(&Actor::robot()).await?;
     let saved = (segments.saved)(&mut tx).await?;
     drop(tx);
-    let done = house.audience.alter(|index| -> std::result::Result<Vec<Shift>, Fault> {
+    let done = house.audience.alter(|Known { index, .. }| -> std::result::Result<Vec<Shift>, Fault> {
         let mut shifts = Vec::new();
         let ids: BTreeSet<i64> = saved.iter().map(|(id, _)| *id).collect();
         // One that refers to another comes after it, whatever their numbers.
@@ -216,7 +216,7 @@ async fn refresh(house: &House, told: &[Heard]) -> Result<()> {
         }
     }
     let ids: Vec<i64> = people.keys().copied().collect();
-    let reader = Reader::new(&facts.list, base.table, base.key, base.only, house.db.engine());
+    let reader = Reader::of_people(&facts.list, base, house.db.engine());
     for some in ids.chunks(2_000) {
         let read = reader.read(&mut tx, facts, &facts.list, some).await?;
         moves.extend(tell_people(house, some, &read, &people));
@@ -229,10 +229,11 @@ fn tell_people(house: &House, ids: &[i64], read: &[Read], why: &BTreeMap<i64, &H
     let known: HashMap<i64, &Read> = read.iter().map(|read| (read.id, read)).collect();
     let mut all = Vec::new();
     for id in ids {
-        let moves = within(house, |index| {
-            let mut moves = index.apply(&Change::Gone(*id))?;
+        let moves = within(house, |kept| {
+            let mut moves = kept.index.apply(&Change::Gone(*id))?;
+            kept.order.unset(*id);
             if let Some(read) = known.get(id) {
-                moves.extend(read.tell_person(index, &house.rooms.facts.list)?);
+                moves.extend(read.tell_person(kept, &house.rooms.facts.list)?);
             }
             Ok(moves)
         });
@@ -249,7 +250,7 @@ fn tell_things(
 ) -> Vec<Membership> {
     let mut all = Vec::new();
     for thing in read {
-        let moves = within(house, |index| {
+        let moves = within(house, |Known { index, .. }| {
             let mut moves = index.apply(&Change::Thing { fact, id: thing.id, on: false })?;
             moves.extend(thing.tell_thing(index, fact)?);
             Ok(moves)
@@ -261,7 +262,7 @@ fn tell_things(
 
 fn within(
     house: &House,
-    change: impl FnOnce(&mut Audience) -> std::result::Result<Vec<Moved>, Fault>,
+    change: impl FnOnce(&mut Known) -> std::result::Result<Vec<Moved>, Fault>,
 ) -> Vec<Moved> {
     match house.audience.alter(change) {
         Some(Ok(moves)) => net(moves),

@@ -5,7 +5,7 @@ use kring_core::Result;
 use kring_db::params;
 use kring_rules::{Kind, Place};
 
-use super::{Audiences, Feeding, MEMORY, Standing, State, feed, now, past, read::Reader};
+use super::{Audiences, Feeding, Known, MEMORY, Order, Standing, State, feed, now, past, read::Reader};
 use crate::{Actor, Fact, House};
 
 /// People read at once: a page takes some ten milliseconds, after which others get their turn.
@@ -29,7 +29,7 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
     past::recall(house).await?;
     let mut look = house.db.read().await?;
     let cursor = look.events_end().await?;
-    let count = format!("select count(*) from {} p where {}", base.table, base.only.replace("{}", "p"));
+    let count = format!("select count(*) from {} p where {}", base.table, base.listed.replace("{}", "p"));
     let of: i64 = match look.composed(&count, params![]).await?.into_iter().next() {
         Some(mut row) => row.take()?,
         None => 0,
@@ -45,7 +45,8 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
             return Ok(Err(fault));
         }
     }
-    let reader = Reader::new(&facts.list, base.table, base.key, base.only, house.db.engine());
+    let mut known = Known { index, order: Order::default() };
+    let reader = Reader::of_people(&facts.list, base, house.db.engine());
     let (mut after, mut done) = (0, 0);
     loop {
         let mut look = house.db.read().await?;
@@ -55,7 +56,7 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
         let people = reader.read(&mut look, facts, &facts.list, &ids).await?;
         drop(look);
         for person in &people {
-            if let Err(fault) = person.tell_person(&mut index, &facts.list) {
+            if let Err(fault) = person.tell_person(&mut known, &facts.list) {
                 return Ok(Err(fault));
             }
         }
@@ -63,19 +64,19 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
         house.audience.set(State::Filling { done, of: of.unsigned_abs() });
         tokio::task::yield_now().await;
     }
-    open(&house.audience, house, index, cursor).await
+    open(&house.audience, house, known, cursor).await
 }
 
 /// Nobody feeds between the last look at the log and the moment from which commits are heard.
 async fn open(
     audiences: &Audiences,
     house: &House,
-    index: Audience,
+    known: Known,
     cursor: kring_db::Cursor,
 ) -> Result<std::result::Result<(), Fault>> {
     let mut feeding = audiences.feeding.lock().await;
     *feeding = Feeding { cursor, ..Feeding::default() };
-    audiences.set(State::Ready(Box::new(index)));
+    audiences.set(State::Ready(Box::new(known)));
     let found = feed::save_all(house).await?;
     if let Some(segments) = house.rooms.segments.filter(|_| !found.is_empty()) {
         let mut tx = house.write(&Actor::robot()).await?;

@@ -11,6 +11,7 @@ mod ask;
 mod facts;
 mod feed;
 mod fill;
+mod order;
 mod past;
 mod read;
 
@@ -32,6 +33,7 @@ use crate::{Chore, Fut, House, Tx};
 pub use ask::{Answer, By};
 pub use facts::{Base, Facts};
 pub(crate) use feed::{Heard, concerns, heard};
+pub use order::{Order, place};
 pub(crate) use past::BEGIN;
 
 /// How the index stands.
@@ -98,8 +100,14 @@ pub struct Audiences {
 
 enum State {
     Filling { done: u64, of: u64 },
-    Ready(Box<Audience>),
+    Ready(Box<Known>),
     Down(String),
+}
+
+/// All that is kept of people in memory.
+pub(crate) struct Known {
+    pub index: Audience,
+    pub order: Order,
 }
 
 #[derive(Default)]
@@ -132,14 +140,22 @@ impl Audiences {
     /// Asks the index, when it is there.
     pub fn ask<T>(&self, question: impl FnOnce(&Audience) -> T) -> Option<T> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Ready(index) => Some(question(index)),
+            State::Ready(known) => Some(question(&known.index)),
             _ => None,
         }
     }
 
-    fn alter<T>(&self, change: impl FnOnce(&mut Audience) -> T) -> Option<T> {
+    /// Asks who comes first by name, when that is known.
+    pub fn by_name<T>(&self, question: impl FnOnce(&Order) -> T) -> Option<T> {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Ready(known) => Some(question(&known.order)),
+            _ => None,
+        }
+    }
+
+    fn alter<T>(&self, change: impl FnOnce(&mut Known) -> T) -> Option<T> {
         match &mut *self.state.write().unwrap_or_else(PoisonError::into_inner) {
-            State::Ready(index) => Some(change(index)),
+            State::Ready(known) => Some(change(known)),
             _ => None,
         }
     }

@@ -9,11 +9,13 @@ use kring_core::{Error, Result};
 use kring_db::{Engine, Row, params};
 use kring_rules::{Day, Kind, Place, Rows, Span, Written};
 
-use super::facts::Facts;
+use super::{Base, Known, facts::Facts};
 use crate::Fact;
 
 /// The texts for one table of people or things.
 pub(super) struct Reader {
+    /// Of people: their name and whether they count come before the facts.
+    of_people: bool,
     own: String,
     others: Vec<(usize, String)>,
     acts: Option<String>,
@@ -23,6 +25,8 @@ pub(super) struct Reader {
 #[derive(Default)]
 pub(super) struct Read {
     pub id: i64,
+    /// Of people: the name by which they stand in lists, and whether they are an answer to rules.
+    pub listed: Option<(String, bool)>,
     own: Vec<(&'static str, Own)>,
     tags: Vec<(&'static str, String)>,
     acts: Vec<(u8, i32, Option<String>)>,
@@ -38,9 +42,28 @@ enum Own {
 }
 
 impl Reader {
+    /// Of people.
+    pub fn of_people(facts: &[Fact], base: Base, engine: Engine) -> Self {
+        let before = vec![format!("p.{}", base.order), format!("({})", base.only.replace("{}", "p"))];
+        let reader = Self::reading(before, facts, base.table, base.key, base.listed, engine);
+        Self { of_people: true, ..reader }
+    }
+
     /// Of a table whose rows are these facts' people or things; `only` tells who counts, with `{}` for the alias.
     pub fn new(facts: &[Fact], table: &str, key: &str, only: &str, engine: Engine) -> Self {
+        Self::reading(Vec::new(), facts, table, key, only, engine)
+    }
+
+    fn reading(
+        before: Vec<String>,
+        facts: &[Fact],
+        table: &str,
+        key: &str,
+        only: &str,
+        engine: Engine,
+    ) -> Self {
         let mut columns = vec![format!("p.{key}")];
+        columns.extend(before);
         let (mut others, mut acts) = (Vec::new(), false);
         for (at, fact) in facts.iter().enumerate() {
             match fact.place {
@@ -78,7 +101,7 @@ impl Reader {
         );
         let happenings = Rows { table: "happenings", owner: "person_id", only: None };
         let acts = acts.then(|| of_rows(happenings, "x.kind, x.day, x.detail", engine));
-        Self { own, others, acts }
+        Self { of_people: false, own, others, acts }
     }
 
     /// All that is known of those among these numbers who are there, by number.
@@ -93,6 +116,9 @@ impl Reader {
         let mut found: HashMap<i64, Read> = HashMap::with_capacity(ids.len());
         for mut row in tx.composed(&self.own, params![&bind]).await? {
             let mut read = Read { id: row.take()?, ..Read::default() };
+            if self.of_people {
+                read.listed = Some((row.take()?, row.take()?));
+            }
             for fact in facts {
                 if let Some(own) = own(fact, &mut row)? {
                     read.own.push((fact.key, own));
@@ -194,13 +220,16 @@ impl Read {
         }
     }
 
-    /// Tells the index of a person, who is not in it yet.
-    pub fn tell_person(
-        &self,
-        index: &mut Audience,
-        facts: &[Fact],
-    ) -> std::result::Result<Vec<Moved>, Fault> {
+    /// Tells the index of a person, who is not in it yet. Whoever only stands in lists has no facts for rules.
+    pub fn tell_person(&self, known: &mut Known, facts: &[Fact]) -> std::result::Result<Vec<Moved>, Fault> {
         let id = self.id;
+        if let Some((name, counts)) = &self.listed {
+            known.order.set(id, name, *counts);
+            if !counts {
+                return Ok(Vec::new());
+            }
+        }
+        let index = &mut known.index;
         let mut moves = index.apply(&Change::Person(id))?;
         for (fact, own) in &self.own {
             moves.extend(index.apply(&Change::Set { person: id, fact, value: own.value() })?);

@@ -23,6 +23,11 @@ const FEW: usize = 16;
 /// Rows in one statement: its arrays stay within some megabytes.
 const AT_ONCE: usize = 4_000;
 
+/// Half of our statements have conditions that are asked only sometimes, and a plan made once for all values looks at each
+/// row for all of them: planning anew costs less than that. Compiling a plan (JIT) takes longer than any page may.
+const SESSION: &str = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s -c jit=off \
+                       -c plan_cache_mode=force_custom_plan";
+
 pub(crate) struct Pool(deadpool_postgres::Pool);
 
 impl Pool {
@@ -33,9 +38,7 @@ impl Pool {
                 "the PostgreSQL address cannot be read; write it as postgres://user:password@host/name",
             )
         })?;
-        config
-            .application_name("kring")
-            .options("-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s");
+        config.application_name("kring").options(SESSION);
         let manager = Manager::from_config(
             config,
             tokio_postgres::NoTls,

@@ -4,7 +4,7 @@ use kring_core::{Lang, Result};
 use kring_db::sql;
 use kring_frame::{
     Alike, Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten, Phrase,
-    RelationshipEnded, RelationshipMade, RoleEnded, RoleGiven, Tx, Unmerged,
+    RelationshipEnded, RelationshipMade, RoleDerived, RoleEnded, RoleGiven, Tx, Unmerged,
     audience::Base,
     params,
     rules::{Column, Kind, Place, Rows, Written},
@@ -17,6 +17,8 @@ pub const BASE: Base = Base {
     table: "people",
     key: "id",
     only: "{}.state = 'known' and not {}.deceased",
+    listed: "{}.state = 'known'",
+    order: "sort_key",
     leads_to: "merged_into",
     moved_by: &[
         PersonAdded::KIND,
@@ -27,6 +29,7 @@ pub const BASE: Base = Base {
         OwnerChanged::KIND,
         RoleGiven::KIND,
         RoleEnded::KIND,
+        RoleDerived::KIND,
         RelationshipMade::KIND,
         RelationshipEnded::KIND,
         kring_frame::OrganisationAdded::KIND,

@@ -230,6 +230,7 @@ cause-person-added = somebody came to be known
 cause-person-changed = data of the person
 cause-role-given = a role that began
 cause-role-ended = a role that ended
+cause-role-derived = a role that follows from others
 cause-relationship-made = a tie that began
 cause-relationship-ended = a tie that ended
 cause-relation-merged = two numbers turned out to be one person

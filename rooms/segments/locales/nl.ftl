@@ -230,6 +230,7 @@ cause-person-added = iemand werd bekend
 cause-person-changed = gegevens van de persoon
 cause-role-given = een rol die begon
 cause-role-ended = een rol die eindigde
+cause-role-derived = een rol die daaruit volgt
 cause-relationship-made = een band die begon
 cause-relationship-ended = een band die eindigde
 cause-relation-merged = twee nummers bleken één persoon

@@ -25,7 +25,7 @@ keys-none = A key first
 keys-none-text = A webhook listens with the rights of an API key. Make one for this system.
 key-new = New key
 key-unknown = Choose a key.
-key-sees-not = This key may not see what you ticked. Choose another key, or tick less.
+key-sees-not = This key may not see ‘{ $kind }’. Choose another key, or tick less.
 
 kinds = What it hears
 kinds-hint = Tick what the system is told about.
@@ -35,7 +35,7 @@ segments-hint = Only for messages about segments.
 segments-none = There is no segment yet that you may see.
 segments-missing = Choose at least one segment.
 segment-unknown = One of these segments is not there, or is not yours to see.
-segment-key-sees-not = One of these segments asks about something that the key may not see. Choose another key, or another segment.
+segment-key-sees-not = The key may not see all that the segment ‘{ $name }’ asks. Choose another key, or another segment.
 tells-kinds = { $n ->
     [one] one kind of message
    *[other] { $n } kinds of messages
@@ -63,6 +63,7 @@ event-relation-merged = Two numbers were merged
 event-relation-unmerged = A merge was undone
 event-role-given = Somebody got a role
 event-role-ended = A role ended
+event-role-derived = Somebody became an alumnus, or is no longer
 event-relationship-made = A relation was made
 event-relationship-ended = A relation ended
 event-owner-changed = The owner is another

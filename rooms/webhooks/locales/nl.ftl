@@ -25,7 +25,7 @@ keys-none = Eerst een sleutel
 keys-none-text = Een webhook luistert met de rechten van een sleutel van de API. Maak er een voor dit systeem.
 key-new = Nieuwe sleutel
 key-unknown = Kies een sleutel.
-key-sees-not = Deze sleutel mag niet zien wat je aanvinkte. Kies een andere sleutel, of vink minder aan.
+key-sees-not = Deze sleutel mag ‘{ $kind }’ niet zien. Kies een andere sleutel, of vink minder aan.
 
 kinds = Wat het hoort
 kinds-hint = Vink aan waarvan het systeem bericht krijgt.
@@ -35,7 +35,7 @@ segments-hint = Alleen voor berichten over segmenten.
 segments-none = Er is nog geen segment dat je mag zien.
 segments-missing = Kies minstens één segment.
 segment-unknown = Een van deze segmenten is er niet, of mag je niet zien.
-segment-key-sees-not = Een van deze segmenten vraagt naar iets wat de sleutel niet mag zien. Kies een andere sleutel, of een ander segment.
+segment-key-sees-not = De sleutel mag niet alles zien waar het segment ‘{ $name }’ naar vraagt. Kies een andere sleutel, of een ander segment.
 tells-kinds = { $n ->
     [one] één soort bericht
    *[other] { $n } soorten berichten
@@ -63,6 +63,7 @@ event-relation-merged = Twee nummers zijn samengevoegd
 event-relation-unmerged = Een samenvoeging is teruggedraaid
 event-role-given = Iemand kreeg een rol
 event-role-ended = Een rol is beëindigd
+event-role-derived = Iemand is alumnus geworden, of niet meer
 event-relationship-made = Een relatie is gelegd
 event-relationship-ended = Een relatie is beëindigd
 event-owner-changed = De eigenaar is een ander

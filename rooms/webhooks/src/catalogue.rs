@@ -4,8 +4,8 @@ use kring_frame::{
     CallbackClosed, CallbackWanted, ConsentChanged, EngagementChanged, Event, ImportFinished, Merged,
     NeedClosed, NeedOpened, NeedReopened, OrganisationAdded, OrganisationChanged, OwnerChanged, PersonAdded,
     PersonChanged, PersonForgotten, Purpose, RelationshipEnded, RelationshipMade, RequestClosed,
-    RequestOpened, RequestReopened, RoleEnded, RoleGiven, SegmentChanged, SegmentJoined, SegmentLeft,
-    TipAnswered, TipClosed, TipGiven, Unmerged,
+    RequestOpened, RequestReopened, RoleDerived, RoleEnded, RoleGiven, SegmentChanged, SegmentJoined,
+    SegmentLeft, TipAnswered, TipClosed, TipGiven, Unmerged,
 };
 
 /// A kind of event that can be told.
@@ -54,6 +54,7 @@ pub const GROUPS: &[(&str, &[Offered])] = &[
             offered::<Unmerged>(Some("merge")),
             offered::<RoleGiven>(Some("role")),
             offered::<RoleEnded>(Some("role")),
+            offered::<RoleDerived>(None),
             offered::<RelationshipMade>(Some("relationship")),
             offered::<RelationshipEnded>(Some("relationship")),
             offered::<OwnerChanged>(None),

@@ -107,7 +107,7 @@ impl Draft {
         let house = tx.house().clone();
         for offered in &self.kinds {
             if !key.sees(offered.purpose.as_str(), None, &house.rooms.rights) {
-                return Err(Error::field("kind", say::key_sees_not()));
+                return Err(Error::field("kind", say::key_sees_not(offered.kind)));
             }
         }
         let of_segments = self.kinds.iter().any(|offered| offered.of_segment());
@@ -123,7 +123,8 @@ impl Draft {
                 return Err(Error::field("segment", say::segment_unknown()));
             }
             if !asked(&key) {
-                return Err(Error::field("segment", say::segment_key_sees_not()));
+                let name = (rooms.name)(tx, *id).await?.unwrap_or_default();
+                return Err(Error::field("segment", say::segment_key_sees_not(&name)));
             }
         }
         Ok(())

@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_frame::{Actor, House, Mark, Permit, Tx, params, record, sql};
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::hook::{self, Webhook};
 
@@ -13,6 +14,21 @@ kring_db::stored! {
         Delivered = "delivered",
         /// Tried as often as Standard Webhooks advises, over three days. It can be sent again.
         Failed = "failed",
+    }
+}
+
+/// What goes over the line, in the order in which people read it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Body {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub timestamp: Timestamp,
+    pub data: Map<String, Value>,
+}
+
+impl Body {
+    pub fn text(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Error::broken)
     }
 }
 
@@ -162,7 +178,7 @@ pub async fn attempts(tx: &mut Tx, id: Id<Message>) -> Result<Vec<Attempt>> {
 pub async fn try_out(tx: &mut Tx, permit: &Permit, webhook: Id<Webhook>) -> Result<Id<Message>> {
     hook::one(tx, permit, webhook).await?;
     let now = tx.now();
-    let body = json!({ "type": TRY, "timestamp": now, "data": {} }).to_string();
+    let body = Body { kind: TRY.into(), timestamp: now, data: Map::new() }.text()?;
     let (id,): (Id<Message>,) = tx
         .one(
             sql!(

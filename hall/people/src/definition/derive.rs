@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kring_core::Result;
-use kring_frame::{Fut, PersonId, Told, Tx, UnitId, params, sql};
+use kring_frame::{About, Fut, PersonId, RoleDerived, Told, Tx, UnitId, params, sql};
 use kring_lang::dates;
 
 use super::{
@@ -151,15 +151,18 @@ pub async fn derive(tx: &mut Tx, person: PersonId) -> Result<()> {
         .await?;
     let meanings = meaning::all(tx).await?;
     for held in gather(rows) {
-        settle(tx, &held, &meanings).await?;
+        if settle(tx, &held, &meanings).await? {
+            tx.tell(About::person(held.person), &RoleDerived {}).await?;
+        }
     }
     Ok(())
 }
 
 /// Makes the derived roles of somebody what the definitions say. A role that no longer follows ends the day before today,
-/// so that what was counted yesterday stays explicable.
-pub(super) async fn settle(tx: &mut Tx, held: &Held, meanings: &[Meaning]) -> Result<()> {
+/// so that what was counted yesterday stays explicable. Whether any became another.
+pub(super) async fn settle(tx: &mut Tx, held: &Held, meanings: &[Meaning]) -> Result<bool> {
     let today = today(tx);
+    let mut other = 0;
     for meaning in meanings {
         let places = held.places(meaning, today);
         let open = |r: &&HeldRole| r.derived && r.kind == meaning.kind && r.to.is_none();
@@ -167,11 +170,12 @@ pub(super) async fn settle(tx: &mut Tx, held: &Held, meanings: &[Meaning]) -> Re
         for role in held.roles.iter().filter(open) {
             match places.iter().find(|(unit, _)| *unit == role.unit) {
                 Some((_, Since(since))) if role.from != *since => {
-                    tx.run(
-                        sql!("update party_roles set valid_from = $2 where id = $1"),
-                        params![role.id, *since],
-                    )
-                    .await?;
+                    other += tx
+                        .run(
+                            sql!("update party_roles set valid_from = $2 where id = $1"),
+                            params![role.id, *since],
+                        )
+                        .await?;
                 }
                 Some(_) => {}
                 None => over.push(role),
@@ -187,22 +191,24 @@ pub(super) async fn settle(tx: &mut Tx, held: &Held, meanings: &[Meaning]) -> Re
                 && let Some(role) = over.get(at)
                 && moves(tx, role.id, unit, since).await?
             {
+                other += 1;
                 over.remove(at);
                 continue;
             }
-            begin(tx, held.person, &meaning.kind, unit, since).await?;
+            other += begin(tx, held.person, &meaning.kind, unit, since).await?;
         }
         for role in over {
             let last = today.yesterday().unwrap_or(today);
             let last = role.from.map_or(last, |from| last.max(from));
-            tx.run(sql!("update party_roles set valid_to = $2 where id = $1"), params![role.id, last])
+            other += tx
+                .run(sql!("update party_roles set valid_to = $2 where id = $1"), params![role.id, last])
                 .await?;
         }
     }
-    Ok(())
+    Ok(other > 0)
 }
 
-async fn begin(tx: &mut Tx, person: PersonId, kind: &str, unit: Option<UnitId>, since: Since) -> Result<()> {
+async fn begin(tx: &mut Tx, person: PersonId, kind: &str, unit: Option<UnitId>, since: Since) -> Result<u64> {
     let now = tx.now();
     let new = tx
         .run(
@@ -215,16 +221,17 @@ async fn begin(tx: &mut Tx, person: PersonId, kind: &str, unit: Option<UnitId>, 
         .await?;
     if new == 0 {
         // The same role was taken away by an earlier version: then it goes on.
-        tx.run(
-            sql!(
-                "update party_roles set valid_to = null where person_id = $1 and kind = $2 and derived
-                   and unit_id is not distinct from $3 and valid_from is not distinct from $4"
-            ),
-            params![person, kind, unit, since.0],
-        )
-        .await?;
+        return tx
+            .run(
+                sql!(
+                    "update party_roles set valid_to = null where person_id = $1 and kind = $2 and derived
+                       and unit_id is not distinct from $3 and valid_from is not distinct from $4"
+                ),
+                params![person, kind, unit, since.0],
+            )
+            .await;
     }
-    Ok(())
+    Ok(new)
 }
 
 /// Gives a role its unit, unless it stands there already.

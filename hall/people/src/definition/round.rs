@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use kring_core::Result;
-use kring_frame::{Actor, Claimed, House, Job, PersonId, Tx, UnitId, params, sql};
+use kring_frame::{About, Actor, Claimed, House, Job, PersonId, RoleDerived, Tx, UnitId, params, sql};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -47,9 +47,13 @@ pub async fn derive_all(house: &House) -> Result<()> {
             return tx.commit().await;
         };
         after = last.person;
+        let mut told = Vec::new();
         for held in &page {
-            settle(&mut tx, held, &meanings).await?;
+            if settle(&mut tx, held, &meanings).await? {
+                told.push(tx.entry(About::person(held.person), &RoleDerived {})?);
+            }
         }
+        tx.log_many(told).await?;
         tx.commit().await?;
     }
 }

@@ -1,9 +1,15 @@
 //! Lists that can be narrowed and paged.
+//!
+//! Who may fit is asked of the index in memory, as far as it knows what the list asks, and of the table of words; who of them
+//! comes first by name it knows too. The database then looks at those few, and what it says holds. While the index is
+//! being filled, names are walked in their order instead.
 
 use kring_core::{Error, Result, Timestamp};
 use kring_db::two_faces;
 use kring_frame::{
-    Permit, PersonId, Tx, params,
+    Permit, PersonId, Tx,
+    audience::place,
+    params,
     rules::{Held, Role, Rule, Test},
     sql,
 };
@@ -38,271 +44,59 @@ pub(crate) async fn ids(
     after: Option<After>,
     most: u32,
 ) -> Result<Vec<PersonId>> {
-    match filter.segment {
-        Some(segment) => within(tx, permit, filter, segment, after, most).await,
-        None => {
-            let found = everybody(tx, permit, filter, after, most).await?;
-            Ok(found.into_iter().map(|(id, _)| id).collect())
-        }
+    let asked = Asked::new(tx, permit, filter).await?;
+    let segment = match filter.segment {
+        Some(segment) => Some(members(tx, segment).await?),
+        None => None,
+    };
+    let mut people = narrowed(tx, filter, &asked.words).await?;
+    if let Some(segment) = segment {
+        let segment = people.as_ref().map_or_else(|| segment.clone(), |people| people & &segment);
+        people = Some(segment);
     }
+    let found = match people {
+        Some(people) => by_name(tx, &asked, &people, after, most).await?,
+        None => walked(tx, &asked, after, most).await?,
+    };
+    Ok(found.into_iter().map(|(id, _)| id).collect())
 }
 
-/// So many people at most are sorted for a page; of more the list is walked, and whoever is not among them is passed over.
-const FEW: u64 = 5_000;
-
-async fn within(
-    tx: &mut Tx,
-    permit: &Permit,
-    filter: &Filter,
-    segment: i64,
-    mut after: Option<After>,
-    most: u32,
-) -> Result<Vec<PersonId>> {
+async fn members(tx: &mut Tx, segment: i64) -> Result<RoaringBitmap> {
     let rule = Rule::Segment(segment);
     if !tx.may_ask(&rule).await? {
         return Err(Error::NotFound);
     }
-    let members = tx.people_who(&rule).await?.is;
-    let rest = Filter { segment: None, ..filter.clone() };
-    if rest.words.is_empty() && members.len() <= FEW {
-        let found = among(tx, permit, &rest, &members, after, most).await?;
-        return Ok(found.into_iter().map(|(id, _)| id).collect());
-    }
-    let step = most.max(500);
-    let mut found = Vec::new();
-    loop {
-        let page = everybody(tx, permit, &rest, after, step).await?;
-        let end = page.last().map(|(id, key)| (key.clone(), *id));
-        let full = page.len() == step as usize;
-        found.extend(
-            page.into_iter()
-                .map(|(id, _)| id)
-                .filter(|id| u32::try_from(id.get()).is_ok_and(|id| members.contains(id))),
-        );
-        if found.len() >= most as usize || !full {
-            found.truncate(most as usize);
-            return Ok(found);
-        }
-        after = end;
-    }
+    Ok(tx.people_who(&rule).await?.is)
 }
 
-/// Those of a few people who fit, by name.
-async fn among(
-    tx: &mut Tx,
-    permit: &Permit,
-    filter: &Filter,
-    people: &RoaringBitmap,
-    after: Option<After>,
-    most: u32,
-) -> Result<Vec<(PersonId, String)>> {
-    let wall = wall::of(tx, permit).await?;
-    let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
-    let bind = serde_json::to_string(&people.iter().collect::<Vec<u32>>()).map_err(Error::broken)?;
-    let silent = silent(tx, filter);
-    tx.all(
-        two_faces!(
-            sqlite: "select p.id, p.sort_key from json_each($12) j cross join people p
-                     where p.id = j.value and p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
-                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-                     order by p.sort_key, p.id limit $3",
-            postgres: "select p.id, p.sort_key from json_array_elements_text($12::text::json) j join people p on p.id = j::bigint
-                     where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
-                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-                     order by p.sort_key, p.id limit $3",
-        ),
-        params![
-            key, id, most, filter.role.clone(), filter.unit, filter.owner, filter.nobodys, silent, filter.has_mail,
-            wall.actor, wall.right, bind
-        ],
-    )
-    .await
+/// What a list asks, ready to be bound.
+struct Asked {
+    filter: Filter,
+    /// At most four, the rarest first.
+    words: Vec<String>,
+    wall: wall::Wall,
+    /// Since when nobody was in contact.
+    silent: Option<Timestamp>,
 }
 
-/// Since when nobody was in contact.
-fn silent(tx: &Tx, filter: &Filter) -> Option<Timestamp> {
-    filter.silent_days.map(|days| tx.now() - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000)))
-}
-
-/// Everybody who may fit, when the index knows that they are few. A role and an address are many each and may be nobody
-/// together: looking for such people name by name would go through all who have the role.
-fn few(tx: &Tx, filter: &Filter) -> Option<RoaringBitmap> {
-    let (Some(role), Some(has_mail)) = (&filter.role, filter.has_mail) else { return None };
-    // The list means roles that were not ended, also those still to begin: the index is asked for all, and the database
-    // looks at each.
-    let held = Role {
-        kinds: vec![role.clone()],
-        places: filter.unit.map(|unit| unit.to_string()).into_iter().collect(),
-        held: Held::During { from: None, to: None },
-    };
-    let mail = if has_mail { Test::Yes } else { Test::No };
-    let rule =
-        Rule::All(vec![Rule::fact(facts::ROLE.key, Test::Role(held)), Rule::fact(facts::MAIL.key, mail)]);
-    tx.house().audience.ask(|index| {
-        let count = index.count(&rule).ok()?;
-        if count <= FEW { index.members(&rule).ok() } else { None }
-    })?
-}
-
-async fn everybody(
-    tx: &mut Tx,
-    permit: &Permit,
-    filter: &Filter,
-    after: Option<After>,
-    most: u32,
-) -> Result<Vec<(PersonId, String)>> {
-    let mut words = tokens(&filter.words);
-    if words.is_empty()
-        && let Some(people) = few(tx, filter)
-    {
-        return among(tx, permit, filter, &people, after, most).await;
-    }
-    let wall = wall::of(tx, permit).await?;
-    let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
-    let silent = silent(tx, filter);
-    if !words.is_empty() {
+impl Asked {
+    async fn new(tx: &mut Tx, permit: &Permit, filter: &Filter) -> Result<Self> {
+        let mut words = tokens(&filter.words);
         rarest_first(tx, &mut words).await?;
-        let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));
-        let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (word(0), word(1), word(2), word(3));
-        let found: Vec<(PersonId, String)> = tx
-            .all(
-                sql!(
-                    "select p.id, p.sort_key
-                     from (select distinct person_id from person_words where word >= $1 and word < $2 limit 20000) f
-                     join people p on p.id = f.person_id
-                     where p.state = 'known' and (p.sort_key, p.id) > ($3, $4)
-                       and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
-                       and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
-                       and (cast($10 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $10 and w.word < $11))
-                       and ((cast($12 as text) is null and cast($13 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                            and (cast($12 as text) is null or x.kind = $12) and (cast($13 as bigint) is null or x.unit_id = $13) and x.valid_to is null))
-                       and (cast($14 as bigint) is null or p.owner_id = $14) and (not $15 or p.owner_id is null)
-                       and (cast($16 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $16)
-                       and (cast($17 as boolean) is null or $17 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                       and (cast($18 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                            where y.person_id = p.id and h.actor_id = $18 and h.right_key = $19))
-                     order by p.sort_key, p.id limit $5"
-                ),
-                params![
-                    a, a_end, key, id, most, b, b_end, c, c_end, d, d_end, filter.role.clone(), filter.unit,
-                    filter.owner, filter.nobodys, silent, filter.has_mail,
-                    wall.actor,
-                    wall.right
-                ],
-            )
-            .await?;
-        return Ok(found);
+        let now = tx.now();
+        let days = |days: i64| now - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000));
+        Ok(Self {
+            filter: filter.clone(),
+            words,
+            wall: wall::of(tx, permit).await?,
+            silent: filter.silent_days.map(days),
+        })
     }
-    let values = || {
-        params![
-            &key,
-            id,
-            most,
-            filter.role.clone(),
-            filter.unit,
-            filter.owner,
-            filter.nobodys,
-            silent,
-            filter.has_mail,
-            wall.actor,
-            wall.right
-        ]
-    };
-    let mut found: Vec<(PersonId, String)> = Vec::new();
-    // With a role, two thousand names mostly fill a page. When they do not, few people fit, and the list begins from those who
-    // have the role: looking through all names for somebody rare would take seconds.
-    let narrow = filter.role.is_some() || filter.unit.is_some();
-    if filter.owner.is_none() && narrow {
-        found = tx
-            .all(
-                sql!(
-                    "select p.id, p.sort_key
-                     from (select id, sort_key, owner_id, last_contact_at from people where state = 'known' and (sort_key, id) > ($1, $2)
-                           order by sort_key, id limit 2000) p
-                     where ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
-                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-                     order by p.sort_key, p.id limit $3"
-                ),
-                values(),
-            )
-            .await?;
+
+    /// A word and where its continuations end.
+    fn word(&self, at: usize) -> (Option<String>, Option<String>) {
+        (self.words.get(at).cloned(), self.words.get(at).map(|word| beyond(word)))
     }
-    if found.len() < most as usize {
-        let statement = if filter.owner.is_some() {
-            sql!(
-                "select p.id, p.sort_key from people p
-                 where p.owner_id = $6 and p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                   and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                        and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
-                   and not $7 and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                   and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                   and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                        where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-                 order by p.sort_key, p.id limit $3"
-            )
-        } else if filter.role.is_some() {
-            // What is asked of the person beside the role is asked before the person's own row is fetched.
-            sql!(
-                "select p.id, p.sort_key
-                 from (select distinct x.person_id from party_roles x where x.valid_to is null and x.person_id is not null
-                         and x.kind = $4 and (cast($5 as bigint) is null or x.unit_id = $5)) f
-                 join people p on p.id = f.person_id
-                 where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                   and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                   and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                   and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = f.person_id and m.kind = 'email' and m.state = 'fine'))
-                   and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                        where y.person_id = f.person_id and h.actor_id = $10 and h.right_key = $11))
-                 order by p.sort_key, p.id limit $3"
-            )
-        } else if filter.unit.is_some() {
-            sql!(
-                "select p.id, p.sort_key
-                 from (select distinct x.person_id from party_roles x where x.valid_to is null and x.person_id is not null
-                         and x.unit_id = $5 and (cast($4 as text) is null or x.kind = $4)) f
-                 join people p on p.id = f.person_id
-                 where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                   and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                   and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                   and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = f.person_id and m.kind = 'email' and m.state = 'fine'))
-                   and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                        where y.person_id = f.person_id and h.actor_id = $10 and h.right_key = $11))
-                 order by p.sort_key, p.id limit $3"
-            )
-        } else {
-            sql!(
-                "select p.id, p.sort_key from people p
-                 where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
-                   and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
-                        and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
-                   and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
-                   and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
-                   and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
-                   and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
-                        where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-                 order by p.sort_key, p.id limit $3"
-            )
-        };
-        found = tx.all(statement, values()).await?;
-    }
-    Ok(found)
 }
 
 /// Puts the word first that fewest have, as far as can be told cheaply: a search walks through those who have the first.
@@ -319,4 +113,186 @@ async fn rarest_first(tx: &mut Tx, words: &mut [String]) -> Result<()> {
         *slot = word;
     }
     Ok(())
+}
+
+/// Everybody who may fit, when something is asked that narrows; nobody who fits is left out.
+async fn narrowed(tx: &mut Tx, filter: &Filter, words: &[String]) -> Result<Option<RoaringBitmap>> {
+    let rule = known_to_the_index(filter);
+    let by_facts = match &rule {
+        Rule::All(parts) if parts.is_empty() => None,
+        // The dead stand in lists and fit no rule; the database looks at each.
+        rule => match tx.house().audience.ask(|index| index.members(rule)) {
+            Some(Ok(members)) => tx.house().audience.by_name(|order| members | order.apart()),
+            _ => None,
+        },
+    };
+    let Some(word) = words.first() else { return Ok(by_facts) };
+    let by_word = bearing(tx, word).await?;
+    Ok(Some(by_facts.map_or(by_word.clone(), |people| people & by_word)))
+}
+
+/// What the index knows of what a list asks. The rest is asked of the database.
+fn known_to_the_index(filter: &Filter) -> Rule {
+    let mut parts = Vec::new();
+    if filter.role.is_some() || filter.unit.is_some() {
+        // The list means roles that were not ended, also those still to begin: the index is asked for all.
+        let role = Role {
+            kinds: filter.role.clone().into_iter().collect(),
+            places: filter.unit.map(|unit| unit.to_string()).into_iter().collect(),
+            held: Held::During { from: None, to: None },
+        };
+        parts.push(Rule::fact(facts::ROLE.key, Test::Role(role)));
+    }
+    if let Some(owner) = filter.owner {
+        parts.push(Rule::fact(facts::KEEPER.key, Test::AnyOf(vec![owner.to_string()])));
+    }
+    if filter.nobodys {
+        parts.push(Rule::fact(facts::KEEPER.key, Test::Unknown));
+    }
+    if let Some(has_mail) = filter.has_mail {
+        parts.push(Rule::fact(facts::MAIL.key, if has_mail { Test::Yes } else { Test::No }));
+    }
+    Rule::All(parts)
+}
+
+/// As many who have a word, or one that goes on from it, are looked at: of a single letter no page is whole.
+const BEARERS: u32 = 50_000;
+
+/// Who has a word, or one that goes on from it.
+async fn bearing(tx: &mut Tx, word: &str) -> Result<RoaringBitmap> {
+    let found: Vec<(i64,)> = tx
+        .all(
+            sql!("select person_id from person_words where word >= $1 and word < $2 limit $3"),
+            params![word, beyond(word), BEARERS],
+        )
+        .await?;
+    Ok(found.into_iter().filter_map(|(id,)| u32::try_from(id).ok()).collect())
+}
+
+/// So many at most are looked at by the database at once.
+const AT_ONCE: usize = 5_000;
+
+/// The first of these people by name who fit.
+async fn by_name(
+    tx: &mut Tx,
+    asked: &Asked,
+    people: &RoaringBitmap,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
+    let house = tx.house().clone();
+    // Who was added in bulk a moment ago has no place yet; nor has anybody while the index is being filled.
+    let unplaced = house.audience.by_name(|order| order.unplaced(people)).unwrap_or_else(|| people.clone());
+    let mut found = among(tx, asked, &unplaced, after.clone(), most).await?;
+    let mut from = Some(after.as_ref().map_or(0, |(name, _)| place(name)));
+    let (mut placed, mut step) = (0, most as usize);
+    while let Some(here) = from.filter(|_| placed < most as usize) {
+        let Some((ids, next)) = house.audience.by_name(|order| order.first(people, here, step)) else {
+            break;
+        };
+        let fit = among(tx, asked, &ids.into_iter().collect(), after.clone(), most).await?;
+        placed += fit.len();
+        found.extend(fit);
+        from = next;
+        // The fewer fit, the more are looked at.
+        step = (step * 4).min(AT_ONCE);
+    }
+    found.sort_by(|(a, x), (b, y)| (x.as_bytes(), a.get()).cmp(&(y.as_bytes(), b.get())));
+    found.dedup_by_key(|(id, _)| *id);
+    found.truncate(most as usize);
+    Ok(found)
+}
+
+/// Those among these people who fit, by name.
+async fn among(
+    tx: &mut Tx,
+    asked: &Asked,
+    people: &RoaringBitmap,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
+    let bind = serde_json::to_string(&people.iter().collect::<Vec<u32>>()).map_err(Error::broken)?;
+    let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) =
+        (asked.word(0), asked.word(1), asked.word(2), asked.word(3));
+    let filter = &asked.filter;
+    tx.all(
+        two_faces!(
+            sqlite: "select p.id, p.sort_key from json_each($12) j cross join people p
+                     where p.id = j.value and p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+                       and (cast($13 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $13 and w.word < $14))
+                       and (cast($15 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $15 and w.word < $16))
+                       and (cast($17 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $17 and w.word < $18))
+                       and (cast($19 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $19 and w.word < $20))
+                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
+                     order by p.sort_key, p.id limit $3",
+            postgres: "select p.id, p.sort_key from json_array_elements_text($12::text::json) j join people p on p.id = j::bigint
+                     where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+                       and (cast($13 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $13 and w.word < $14))
+                       and (cast($15 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $15 and w.word < $16))
+                       and (cast($17 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $17 and w.word < $18))
+                       and (cast($19 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $19 and w.word < $20))
+                       and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                            and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+                       and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+                       and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+                       and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+                       and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                            where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
+                     order by p.sort_key, p.id limit $3",
+        ),
+        params![
+            key, id, most, filter.role.clone(), filter.unit, filter.owner, filter.nobodys, asked.silent, filter.has_mail,
+            asked.wall.actor, asked.wall.right, bind, a, a_end, b, b_end, c, c_end, d, d_end
+        ],
+    )
+    .await
+}
+
+/// Names in their order, each looked at. Nothing was asked that narrows, or the index is being filled.
+async fn walked(
+    tx: &mut Tx,
+    asked: &Asked,
+    after: Option<After>,
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
+    let (key, id) = after.unwrap_or_else(|| (String::new(), PersonId::new(0)));
+    let filter = &asked.filter;
+    tx.all(
+        sql!(
+            "select p.id, p.sort_key from people p
+             where p.state = 'known' and (p.sort_key, p.id) > ($1, $2)
+               and ((cast($4 as text) is null and cast($5 as bigint) is null) or exists (select 1 from party_roles x where x.person_id = p.id
+                    and (cast($4 as text) is null or x.kind = $4) and (cast($5 as bigint) is null or x.unit_id = $5) and x.valid_to is null))
+               and (cast($6 as bigint) is null or p.owner_id = $6) and (not $7 or p.owner_id is null)
+               and (cast($8 as bigint) is null or p.last_contact_at is null or p.last_contact_at < $8)
+               and (cast($9 as boolean) is null or $9 = exists (select 1 from contact_points m where m.person_id = p.id and m.kind = 'email' and m.state = 'fine'))
+               and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id
+                    where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
+             order by p.sort_key, p.id limit $3"
+        ),
+        params![
+            &key,
+            id,
+            most,
+            filter.role.clone(),
+            filter.unit,
+            filter.owner,
+            filter.nobodys,
+            asked.silent,
+            filter.has_mail,
+            asked.wall.actor,
+            asked.wall.right
+        ],
+    )
+    .await
 }

@@ -10,7 +10,7 @@ use kring_web::Chrome;
 use super::{came, kind_name, outcome};
 use crate::{
     MANAGE, Words,
-    message::{self, Message, State},
+    message::{self, Body, Message, State},
 };
 
 pub fn routes() -> Vec<Route> {
@@ -57,7 +57,7 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
     });
     let (state, tone) = came(w, message.state);
     let title = kind_name(w, &message.kind);
-    let json: Option<serde_json::Value> = serde_json::from_str(&message.body).ok();
+    let body: Option<Body> = serde_json::from_str(&message.body).ok();
     let page = MessagePage {
         tries: tries.collect(),
         chrome: v.chrome(&mut tx, title.as_str()).await?,
@@ -69,13 +69,13 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
         state,
         tone,
         due: match message.state {
-            State::Waiting if message.attempts > 0 => {
+            State::Waiting if message.attempts > 0 && message.due_at > tx.now() => {
                 w.tried_again_at(dates::moment(message.due_at, &zone, v.lang))
             }
             _ => String::new(),
         },
         // As it is sent it stands on one line; people read it better so.
-        body: json.and_then(|json| serde_json::to_string_pretty(&json).ok()).unwrap_or(message.body),
+        body: body.and_then(|body| serde_json::to_string_pretty(&body).ok()).unwrap_or(message.body),
         again: format!("/webhooks/messages/{id}/again"),
         may_again: message.state != State::Waiting,
     };

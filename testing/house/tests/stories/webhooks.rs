@@ -253,7 +253,7 @@ async fn an_address_inside_and_a_key_that_sees_less_are_refused(t: TestHouse, re
     let url = receiver.url();
     let form = [("name", "X"), ("url", url.as_str()), ("key", narrow.as_str()), ("kind", "person.added")];
     let page = admin.post("/webhooks/new", &form).await;
-    assert!(page.status == 422 && page.has("Deze sleutel mag niet zien"), "{}", page.text());
+    assert!(page.status == 422 && page.has("Deze sleutel mag ‘person.added’ niet zien"), "{}", page.text());
     let form = [("name", "X"), ("url", url.as_str()), ("key", narrow.as_str())];
     assert!(admin.post("/webhooks/new", &form).await.has("minstens één soort"));
     let wide = key(&t, &mut admin, 0, &["people.read"]).await;

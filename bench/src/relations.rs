@@ -190,29 +190,27 @@ impl Run {
         ] {
             visitor.time(BENCH, &self.name(figure), &paths, GOAL, self.rounds).await?;
         }
-        self.typing(&visitor).await
+        self.slowest(&visitor, "slowest_word", &typed("/search/suggest?q=")).await?;
+        let lists: Vec<String> = lists.iter().map(|list| (*list).to_owned()).collect();
+        self.slowest(&visitor, "slowest_list", &lists).await
     }
 
-    /// Each thing typed by itself, so that one slow word does not hide behind many quick ones.
-    async fn typing(&self, visitor: &Visitor) -> Result<()> {
-        let mut slowest: (f64, &str) = (0.0, "");
-        for text in TYPED {
-            let path = format!("/search/suggest?q={}", kring_frame::encode(text));
+    /// Each by itself, so that one that is slow does not hide behind many quick ones.
+    async fn slowest(&self, visitor: &Visitor, figure: &str, paths: &[String]) -> Result<()> {
+        let mut slowest = 0.0;
+        for path in paths {
             let mut times = Vec::new();
             for _ in 0..5 {
                 let begun = Instant::now();
-                visitor.get(&path).await?;
+                visitor.get(path).await?;
                 times.push(begun.elapsed().as_secs_f64() * 1000.0);
             }
             times.sort_by(f64::total_cmp);
             let median = quantile(&times, 0.5);
-            eprintln!("{median:8.1} ms  {text}");
-            if median > slowest.0 {
-                slowest = (median, text);
-            }
+            eprintln!("{median:8.1} ms  {path}");
+            slowest = f64::max(slowest, median);
         }
-        eprintln!("slowest to type: {}", slowest.1);
-        let (value, name) = (slowest.0, self.name("slowest_word"));
+        let (value, name) = (slowest, self.name(figure));
         Figure { name: &name, value, unit: "ms", goal: GOAL, at_most: true, runs: 5, min: value, max: value }
             .tell(BENCH);
         Ok(())

@@ -23,10 +23,9 @@ const FEW: usize = 16;
 /// Rows in one statement: its arrays stay within some megabytes.
 const AT_ONCE: usize = 4_000;
 
-/// Half of our statements have conditions that are asked only sometimes, and a plan made once for all values looks at each
-/// row for all of them: planning anew costs less than that. Compiling a plan (JIT) takes longer than any page may.
-const SESSION: &str = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s -c jit=off \
-                       -c plan_cache_mode=force_custom_plan";
+/// Compiling a plan (JIT) takes longer than any page may. Plans are kept as PostgreSQL likes: planning each statement anew for
+/// its values (`plan_cache_mode`) made pages of a million people a third slower, and imports many times.
+const SESSION: &str = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60s -c jit=off";
 
 pub(crate) struct Pool(deadpool_postgres::Pool);
 

@@ -13,12 +13,12 @@ use crate::{
 /// More people than this are "many": a search does not walk through them.
 const MANY: i64 = 1_500;
 
-/// How many entries of the index begin with this word, counted no further than "many".
-pub(super) async fn bearers(tx: &mut Tx, word: &str) -> Result<i64> {
+/// How many entries of the index begin with this word, counted no further than one beyond `most`.
+pub(super) async fn bearers(tx: &mut Tx, word: &str, most: i64) -> Result<i64> {
     let (n,): (i64,) = tx
         .one(
-            sql!("select count(*) from (select 1 as one from person_words where word >= $1 and word < $2 limit 1501) x"),
-            params![word, beyond(word)],
+            sql!("select count(*) from (select 1 as one from person_words where word >= $1 and word < $2 limit $3) x"),
+            params![word, beyond(word), most + 1],
         )
         .await?;
     Ok(n)
@@ -97,7 +97,7 @@ async fn meant(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<V
     let names = if names.is_empty() { words.to_vec() } else { names };
     let mut counts = Vec::with_capacity(names.len());
     for word in names {
-        counts.push((bearers(tx, &word).await?, word));
+        counts.push((bearers(tx, &word, MANY).await?, word));
     }
     counts.sort();
     let rest = if counts.len() == words.len() { Vec::new() } else { particles };

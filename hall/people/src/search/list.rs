@@ -170,7 +170,7 @@ async fn bearing(tx: &mut Tx, word: &str) -> Result<RoaringBitmap> {
             params![word, beyond(word), BEARERS],
         )
         .await?;
-    Ok(found.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect())
+    Ok(found.unwrap_or_default().split(',').filter_map(|id| id.parse::<u32>().ok()).collect())
 }
 
 /// So many at most are looked at by the database at once.

@@ -4,7 +4,7 @@ use kring_core::Result;
 use kring_frame::{Permit, PersonId, Tx, params, sql};
 use kring_lang::names::is_particle;
 
-use super::{Listed, rows};
+use super::{Listed, list::with_words, rows};
 use crate::{
     index::{beyond, near, tokens},
     wall::{self, Wall},
@@ -194,24 +194,4 @@ fn add(found: &mut Vec<PersonId>, ids: Vec<(PersonId, String)>, most: u32) -> bo
         }
     }
     found.len() >= most as usize
-}
-
-/// Those who have the first word, and all the others; looked for among the first thousands.
-async fn with_words(tx: &mut Tx, wall: Wall, words: &[String], most: u32) -> Result<Vec<(PersonId, String)>> {
-    let word = |i: usize| (words.get(i).cloned(), words.get(i).map(|w| beyond(w)));
-    let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (word(0), word(1), word(2), word(3));
-    tx.all(
-        sql!(
-            "select p.id, p.sort_key from (select distinct person_id from person_words where word >= $1 and word < $2 limit 1500) f
-             join people p on p.id = f.person_id
-             where p.state = 'known'
-               and (cast($4 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $4 and w.word < $5))
-               and (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $6 and w.word < $7))
-               and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word >= $8 and w.word < $9))
-               and (cast($10 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $10 and h.right_key = $11))
-             order by p.sort_key, p.id limit $3"
-        ),
-        params![a, a_end, most, b, b_end, c, c_end, d, d_end, wall.actor, wall.right],
-    )
-    .await
 }

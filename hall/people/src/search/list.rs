@@ -155,8 +155,8 @@ fn known_to_the_index(filter: &Filter) -> Rule {
     Rule::All(parts)
 }
 
-/// As many who have a word, or one that goes on from it, are looked at: of a single letter no page is whole.
-const BEARERS: i64 = 50_000;
+/// As many entries of a word, or of one that goes on from it, are looked at: of a single letter no page is whole.
+const BEARERS: i64 = 100_000;
 
 /// Who has a word, or one that goes on from it.
 async fn bearing(tx: &mut Tx, word: &str) -> Result<RoaringBitmap> {
@@ -173,8 +173,22 @@ async fn bearing(tx: &mut Tx, word: &str) -> Result<RoaringBitmap> {
     Ok(found.unwrap_or_default().split(',').filter_map(|id| id.parse::<u32>().ok()).collect())
 }
 
-/// So many at most are looked at by the database at once.
+/// Who has all of these words, the rarest first, or words that go on from them; the first by name.
+pub(super) async fn with_words(
+    tx: &mut Tx,
+    wall: wall::Wall,
+    words: &[String],
+    most: u32,
+) -> Result<Vec<(PersonId, String)>> {
+    let Some(first) = words.first() else { return Ok(Vec::new()) };
+    let people = bearing(tx, first).await?;
+    let asked = Asked { filter: Filter::default(), words: words.to_vec(), wall, silent: None };
+    by_name(tx, &asked, &people, None, most).await
+}
+
+/// So many at most are looked at by the database at once, and so many at least.
 const AT_ONCE: usize = 5_000;
+const AT_LEAST: usize = 200;
 
 /// The first of these people by name who fit.
 async fn by_name(
@@ -185,11 +199,16 @@ async fn by_name(
     most: u32,
 ) -> Result<Vec<(PersonId, String)>> {
     let house = tx.house().clone();
-    // Who was added in bulk a moment ago has no place yet; nor has anybody while the index is being filled.
-    let unplaced = house.audience.by_name(|order| order.unplaced(people)).unwrap_or_else(|| people.clone());
+    // Who was added in bulk a moment ago has no place yet; nor has anybody while the index is being filled. Of very many then
+    // only some are looked at, and the page is not whole.
+    let mut unplaced =
+        house.audience.by_name(|order| order.unplaced(people)).unwrap_or_else(|| people.clone());
+    if let Some(beyond) = unplaced.select(4 * AT_ONCE as u32) {
+        unplaced.remove_range(beyond..);
+    }
     let mut found = among(tx, asked, &unplaced, after.clone(), most).await?;
     let mut from = Some(after.as_ref().map_or(0, |(name, _)| place(name)));
-    let (mut placed, mut step) = (0, most as usize);
+    let (mut placed, mut step) = (0, AT_LEAST.max(most as usize));
     while let Some(here) = from.filter(|_| placed < most as usize) {
         let Some((ids, next)) = house.audience.by_name(|order| order.first(people, here, step)) else {
             break;

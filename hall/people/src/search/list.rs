@@ -49,7 +49,7 @@ pub(crate) async fn ids(
         Some(segment) => Some(members(tx, segment).await?),
         None => None,
     };
-    let mut people = narrowed(tx, filter, &asked.words).await?;
+    let mut people = narrowed(tx, &asked).await?;
     if let Some(segment) = segment {
         let segment = people.as_ref().map_or_else(|| segment.clone(), |people| people & &segment);
         people = Some(segment);
@@ -74,6 +74,8 @@ struct Asked {
     filter: Filter,
     /// At most four, the rarest first.
     words: Vec<String>,
+    /// Of how many of them, from the first, all who have one can be told.
+    told: usize,
     wall: wall::Wall,
     /// Since when nobody was in contact.
     silent: Option<Timestamp>,
@@ -81,13 +83,13 @@ struct Asked {
 
 impl Asked {
     async fn new(tx: &mut Tx, permit: &Permit, filter: &Filter) -> Result<Self> {
-        let mut words = tokens(&filter.words);
-        rarest_first(tx, &mut words).await?;
+        let (words, told) = rarest_first(tx, tokens(&filter.words)).await?;
         let now = tx.now();
         let days = |days: i64| now - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000));
         Ok(Self {
             filter: filter.clone(),
             words,
+            told,
             wall: wall::of(tx, permit).await?,
             silent: filter.silent_days.map(days),
         })
@@ -99,26 +101,25 @@ impl Asked {
     }
 }
 
-/// Puts the word first that fewest have, as far as can be told cheaply: a search walks through those who have the first.
-async fn rarest_first(tx: &mut Tx, words: &mut [String]) -> Result<()> {
+/// Puts the word first that fewest have, and says of how many all bearers can be told.
+async fn rarest_first(tx: &mut Tx, words: Vec<String>) -> Result<(Vec<String>, usize)> {
     if words.len() < 2 {
-        return Ok(());
+        let told = words.len();
+        return Ok((words, told));
     }
     let mut counted = Vec::with_capacity(words.len());
-    for word in words.iter() {
-        counted.push((bearers(tx, word, BEARERS).await?, word.clone()));
+    for word in words {
+        counted.push((bearers(tx, &word, BEARERS).await?, word));
     }
     counted.sort();
-    for (slot, (_, word)) in words.iter_mut().zip(counted) {
-        *slot = word;
-    }
-    Ok(())
+    let told = counted.iter().filter(|(n, _)| *n <= BEARERS).count().max(1);
+    Ok((counted.into_iter().map(|(_, word)| word).collect(), told))
 }
 
 /// Everybody who may fit, when something is asked that narrows; nobody who fits is left out.
-async fn narrowed(tx: &mut Tx, filter: &Filter, words: &[String]) -> Result<Option<RoaringBitmap>> {
-    let rule = known_to_the_index(filter);
-    let by_facts = match &rule {
+async fn narrowed(tx: &mut Tx, asked: &Asked) -> Result<Option<RoaringBitmap>> {
+    let rule = known_to_the_index(&asked.filter);
+    let mut people = match &rule {
         Rule::All(parts) if parts.is_empty() => None,
         // The dead stand in lists and fit no rule; the database looks at each.
         rule => match tx.house().audience.ask(|index| index.members(rule)) {
@@ -126,9 +127,18 @@ async fn narrowed(tx: &mut Tx, filter: &Filter, words: &[String]) -> Result<Opti
             _ => None,
         },
     };
-    let Some(word) = words.first() else { return Ok(by_facts) };
-    let by_word = bearing(tx, word).await?;
-    Ok(Some(by_facts.map_or(by_word.clone(), |people| people & by_word)))
+    for word in asked.words.iter().take(asked.told) {
+        // Few enough to look at each.
+        if people.as_ref().is_some_and(|people| people.len() <= AT_ONCE as u64) {
+            break;
+        }
+        let by_word = bearing(tx, word).await?;
+        people = Some(match people {
+            Some(people) => people & by_word,
+            None => by_word,
+        });
+    }
+    Ok(people)
 }
 
 /// What the index knows of what a list asks. The rest is asked of the database.
@@ -182,7 +192,7 @@ pub(super) async fn with_words(
 ) -> Result<Vec<(PersonId, String)>> {
     let Some(first) = words.first() else { return Ok(Vec::new()) };
     let people = bearing(tx, first).await?;
-    let asked = Asked { filter: Filter::default(), words: words.to_vec(), wall, silent: None };
+    let asked = Asked { filter: Filter::default(), words: words.to_vec(), told: 1, wall, silent: None };
     by_name(tx, &asked, &people, None, most).await
 }
 

@@ -134,6 +134,7 @@ impl Client {
     }
 
     /// Opens a connection that takes one request after another.
+    #[expect(clippy::disallowed_methods, reason = "the one client for addresses that people gave")]
     pub async fn open(&self, target: &Target) -> Result<Session, Failure> {
         let opened = timeout(self.patience, async {
             let stream = match &self.rules.proxy {
@@ -150,6 +151,7 @@ impl Client {
         Ok(Session { sender, connection: Some(Box::pin(connection)), patience: self.patience })
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the one client for addresses that people gave")]
     async fn connect(&self, target: &Target) -> Result<TcpStream, Failure> {
         let found = match target.address() {
             Some(address) => vec![SocketAddr::new(address, target.port())],
@@ -179,6 +181,7 @@ impl Client {
 }
 
 /// Asks a proxy for a way through; what it says before that is read byte by byte, so that nothing of the tunnel is.
+#[expect(clippy::disallowed_methods, reason = "the one client for addresses that people gave")]
 async fn tunnel(proxy: &str, target: &Target) -> Result<TcpStream, Failure> {
     let mut stream = timeout(CONNECT, TcpStream::connect(proxy))
         .await

@@ -1,4 +1,6 @@
 //! The client against a real receiver with TLS on loopback, which is inside unless a test says that it may be reached.
+#![expect(clippy::disallowed_methods, reason = "a proxy for the client")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up has failed")]
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 

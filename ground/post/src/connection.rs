@@ -58,6 +58,7 @@ struct Offers {
 
 impl Connection {
     /// Connects, agrees on TLS, says hello and signs in, as far as the relay's configuration asks.
+    #[expect(clippy::disallowed_methods, reason = "the relay is named by the operator and not by a record")]
     pub async fn open(relay: &Relay) -> Result<Self, Refusal> {
         let patience = relay.timeouts;
         let connect = timeout(patience.connect, TcpStream::connect((relay.host.as_str(), relay.port)));

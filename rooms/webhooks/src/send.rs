@@ -265,8 +265,8 @@ fn rest_after(faults: i64) -> SignedDuration {
 mod tests {
     use super::*;
 
-    fn said(status: u16, after: Option<&str>) -> Result<Answer, Failure> {
-        Ok(Answer { status, retry_after: after.map(str::to_owned) })
+    fn said(status: u16, after: Option<&str>) -> Answer {
+        Answer { status, retry_after: after.map(str::to_owned) }
     }
 
     #[test]
@@ -274,16 +274,16 @@ mod tests {
         let now: Timestamp = "2026-11-30T09:00:00Z".parse().unwrap();
         let seconds = SignedDuration::from_secs;
         for (said, means) in [
-            (said(200, None), Meaning::Taken),
-            (said(299, None), Meaning::Taken),
-            (said(301, None), Meaning::Refused),
-            (said(400, Some("30")), Meaning::Refused),
-            (said(410, None), Meaning::Gone),
-            (said(429, Some("120")), Meaning::Away(Some(seconds(120)))),
-            (said(429, Some("Mon, 30 Nov 2026 09:02:00 GMT")), Meaning::Away(Some(seconds(120)))),
-            (said(503, Some("999999")), Meaning::Away(Some(LONGEST_WAIT))),
-            (said(503, Some("soon")), Meaning::Away(None)),
-            (said(500, None), Meaning::Refused),
+            (Ok(said(200, None)), Meaning::Taken),
+            (Ok(said(299, None)), Meaning::Taken),
+            (Ok(said(301, None)), Meaning::Refused),
+            (Ok(said(400, Some("30"))), Meaning::Refused),
+            (Ok(said(410, None)), Meaning::Gone),
+            (Ok(said(429, Some("120"))), Meaning::Away(Some(seconds(120)))),
+            (Ok(said(429, Some("Mon, 30 Nov 2026 09:02:00 GMT"))), Meaning::Away(Some(seconds(120)))),
+            (Ok(said(503, Some("999999"))), Meaning::Away(Some(LONGEST_WAIT))),
+            (Ok(said(503, Some("soon"))), Meaning::Away(None)),
+            (Ok(said(500, None)), Meaning::Refused),
             (Err(Failure::Connect), Meaning::Away(None)),
         ] {
             assert_eq!(meaning(&said, now), means, "{said:?}");

@@ -142,7 +142,8 @@ async fn by_name(tx: &mut Tx, wall: Wall, text: &str, most: u32) -> Result<Vec<(
     .await
 }
 
-/// Those of them who have these words, too. Among the first thousands, since those who have none may be very many: "el v".
+/// Those of them who have these words, too. Among the first three thousand, since those who have none may be very many: "el v";
+/// who is further down is found by their words.
 async fn by_name_with(
     tx: &mut Tx,
     wall: Wall,
@@ -155,7 +156,7 @@ async fn by_name_with(
         sql!(
             "select p.id, p.sort_key
              from (select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
-                   order by sort_key, id limit 10000) p
+                   order by sort_key, id limit 3000) p
              where (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $6))
                and (cast($7 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $7))
                and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $8))

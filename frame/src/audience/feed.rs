@@ -118,7 +118,11 @@ pub(super) async fn roll(house: &House) -> Result<bool> {
         return Ok(false);
     }
     let _feeding = house.audience.feeding.lock().await;
-    let moves = house.audience.alter(|known| known.index.roll(now)).unwrap_or_default();
+    let rolled = house.audience.alter(|known| {
+        known.apart.roll(now);
+        known.index.roll(now)
+    });
+    let moves = rolled.unwrap_or_default();
     let day = now.today.date();
     let moves = moves.into_iter().map(|moved| membership(&moved, Because::Day(day))).collect();
     tell(house, moves, Vec::new()).await?;
@@ -231,6 +235,7 @@ fn tell_people(house: &House, ids: &[i64], read: &[Read], why: &BTreeMap<i64, &H
     for id in ids {
         let moves = within(house, |kept| {
             let mut moves = kept.index.apply(&Change::Gone(*id))?;
+            kept.apart.apply(&Change::Gone(*id))?;
             kept.order.unset(*id);
             if let Some(read) = known.get(id) {
                 moves.extend(read.tell_person(kept, &house.rooms.facts.list)?);

@@ -5,7 +5,7 @@ use kring_core::Result;
 use kring_db::params;
 use kring_rules::{Kind, Place};
 
-use super::{Audiences, Feeding, Known, MEMORY, Order, Standing, State, feed, now, past, read::Reader};
+use super::{Audiences, Feeding, Known, Standing, State, feed, now, past, read::Reader};
 use crate::{Actor, Fact, House};
 
 /// People read at once: a page takes some ten milliseconds, after which others get their turn.
@@ -35,17 +35,15 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
         None => 0,
     };
     drop(look);
-    let mut index = match Audience::new(facts.fields(), now(house)) {
-        Ok(index) => index,
+    let mut known = match Known::new(facts, now(house)) {
+        Ok(known) => known,
         Err(fault) => return Ok(Err(fault)),
     };
-    index.bound_memory(Some(MEMORY));
     for fact in &facts.list {
-        if let Err(fault) = things(house, &mut index, fact).await? {
+        if let Err(fault) = things(house, &mut known.index, fact).await? {
             return Ok(Err(fault));
         }
     }
-    let mut known = Known { index, order: Order::default() };
     let reader = Reader::of_people(&facts.list, base, house.db.engine());
     let (mut after, mut done) = (0, 0);
     loop {

@@ -26,6 +26,7 @@ use kring_core::Result;
 use kring_db::Cursor;
 use kring_lang::dates;
 use kring_rules::{Now, Rule, Year};
+use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
 
 use crate::{Chore, Fut, House, Tx};
@@ -107,7 +108,17 @@ enum State {
 /// All that is kept of people in memory.
 pub(crate) struct Known {
     pub index: Audience,
+    /// The dead: they stand in lists, and are no answer to a rule.
+    pub apart: Audience,
     pub order: Order,
+}
+
+impl Known {
+    fn new(facts: &Facts, now: Now) -> std::result::Result<Self, Fault> {
+        let mut index = Audience::new(facts.fields(), now)?;
+        index.bound_memory(Some(MEMORY));
+        Ok(Self { index, apart: Audience::new(facts.fields(), now)?, order: Order::default() })
+    }
 }
 
 #[derive(Default)]
@@ -141,6 +152,14 @@ impl Audiences {
     pub fn ask<T>(&self, question: impl FnOnce(&Audience) -> T) -> Option<T> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Ready(known) => Some(question(&known.index)),
+            _ => None,
+        }
+    }
+
+    /// Everybody in lists of whom a rule holds, the dead too, when the index is there. The rule asks nothing of other things.
+    pub fn listed(&self, rule: &Rule) -> Option<RoaringBitmap> {
+        match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::Ready(known) => Some(known.index.members(rule).ok()? | known.apart.members(rule).ok()?),
             _ => None,
         }
     }

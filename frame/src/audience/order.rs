@@ -43,23 +43,16 @@ pub fn place(name: &str) -> u128 {
 pub struct Order {
     /// 0 for whoever is not in lists.
     places: Vec<u128>,
-    /// In lists, and no answer to any rule: the dead.
-    apart: RoaringBitmap,
 }
 
 impl Order {
-    pub fn set(&mut self, id: i64, name: &str, counts: bool) {
+    pub fn set(&mut self, id: i64, name: &str) {
         let Ok(id) = u32::try_from(id) else { return };
         if self.places.len() <= id as usize {
             self.places.resize(id as usize + 1, 0);
         }
         if let Some(slot) = self.places.get_mut(id as usize) {
             *slot = place(name);
-        }
-        if counts {
-            self.apart.remove(id);
-        } else {
-            self.apart.insert(id);
         }
     }
 
@@ -68,16 +61,10 @@ impl Order {
         if let Some(slot) = self.places.get_mut(id as usize) {
             *slot = 0;
         }
-        self.apart.remove(id);
     }
 
     fn of(&self, id: u32) -> u128 {
         self.places.get(id as usize).copied().unwrap_or(0)
-    }
-
-    /// In lists, and no answer to any rule.
-    pub fn apart(&self) -> &RoaringBitmap {
-        &self.apart
     }
 
     /// Those among these who have no place here.
@@ -105,7 +92,7 @@ impl Order {
 
     /// Bytes in memory.
     pub fn bytes(&self) -> usize {
-        self.places.capacity() * size_of::<u128>() + self.apart.serialized_size()
+        self.places.capacity() * size_of::<u128>()
     }
 }
 
@@ -135,7 +122,7 @@ mod tests {
         let mut order = Order::default();
         let names = ["vries, jan de", "bakker, an", "vries, an de", "vries, an de", "yilmaz, su"];
         for (id, name) in (1..).zip(names) {
-            order.set(id, name, id != 5);
+            order.set(id, name);
         }
         let all: RoaringBitmap = (1..=6).collect();
         assert_eq!(order.unplaced(&all).iter().collect::<Vec<_>>(), [6]);
@@ -147,7 +134,6 @@ mod tests {
         let (ids, next) = page(&order, 0, 2);
         assert_eq!(ids, [2, 3, 4], "two of one name are not torn apart");
         assert_eq!(page(&order, next.unwrap(), 2), (vec![1, 5], None));
-        assert_eq!(order.apart().iter().collect::<Vec<_>>(), [5]);
         order.unset(2);
         assert_eq!(page(&order, 0, 2).0, [3, 4]);
     }

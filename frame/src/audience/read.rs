@@ -220,16 +220,14 @@ impl Read {
         }
     }
 
-    /// Tells the index of a person, who is not in it yet. Whoever only stands in lists has no facts for rules.
+    /// Tells the index of a person, who is not in it yet; of the dead the one beside it, which knows of no other things.
     pub fn tell_person(&self, known: &mut Known, facts: &[Fact]) -> std::result::Result<Vec<Moved>, Fault> {
         let id = self.id;
-        if let Some((name, counts)) = &self.listed {
-            known.order.set(id, name, *counts);
-            if !counts {
-                return Ok(Vec::new());
-            }
+        let counts = self.listed.as_ref().is_none_or(|(_, counts)| *counts);
+        if let Some((name, _)) = &self.listed {
+            known.order.set(id, name);
         }
-        let index = &mut known.index;
+        let index = if counts { &mut known.index } else { &mut known.apart };
         let mut moves = index.apply(&Change::Person(id))?;
         for (fact, own) in &self.own {
             moves.extend(index.apply(&Change::Set { person: id, fact, value: own.value() })?);
@@ -260,7 +258,7 @@ impl Read {
                 moves.extend(index.apply(&Change::Spans { person: id, fact: fact.key, spans: &spans })?);
             }
         }
-        for (fact, kind, to) in &self.links {
+        for (fact, kind, to) in self.links.iter().filter(|_| counts) {
             moves.extend(index.apply(&Change::Link { person: id, fact, kind, to: *to, on: true })?);
         }
         Ok(moves)

@@ -121,11 +121,7 @@ async fn narrowed(tx: &mut Tx, asked: &Asked) -> Result<Option<RoaringBitmap>> {
     let rule = known_to_the_index(&asked.filter);
     let mut people = match &rule {
         Rule::All(parts) if parts.is_empty() => None,
-        // The dead stand in lists and fit no rule; the database looks at each.
-        rule => match tx.house().audience.ask(|index| index.members(rule)) {
-            Some(Ok(members)) => tx.house().audience.by_name(|order| members | order.apart()),
-            _ => None,
-        },
+        rule => tx.house().audience.listed(rule),
     };
     for word in asked.words.iter().take(asked.told) {
         // Few enough to look at each.

@@ -2,7 +2,7 @@
 //! through the front door on both databases.
 
 use kring_frame::{Actor, PersonId, params, sql};
-use kring_people::{contact, duplicates, note, person, roles};
+use kring_people::{Filter, contact, duplicates, list, note, person, roles};
 use kring_testing::{TestHouse, both};
 
 use crate::people::{added, given};
@@ -11,7 +11,8 @@ both!(
     anke_is_many_things_at_once_and_is_found_by_each_of_her_names,
     two_numbers_become_one_and_two_again_after_later_edits,
     a_name_is_found_with_a_slip_and_leaks_nothing,
-    a_list_says_what_it_shows_and_does_one_thing_for_all
+    a_list_says_what_it_shows_and_does_one_thing_for_all,
+    a_narrowed_list_is_in_order_and_whole_from_page_to_page
 );
 
 async fn anke_is_many_things_at_once_and_is_found_by_each_of_her_names(t: TestHouse) {
@@ -205,4 +206,68 @@ async fn a_list_says_what_it_shows_and_does_one_thing_for_all(t: TestHouse) {
     let mut marit = t.signed_in("marit@meerland.example").await;
     let page = marit.get("/people").await;
     assert!(page.has("Mijn prospects") && page.text().contains("/people?role=prospect\""), "{}", page.text());
+}
+
+/// Those who are listed page by page, with the index and without it.
+async fn listed(t: &TestHouse, filter: &Filter, page: u32) -> Vec<PersonId> {
+    let mut tx = t.house.read(&t.actor("hanneke@meerland.example").await).await.unwrap();
+    let permit = tx.actor().permit(&kring_people::READ_PEOPLE).unwrap();
+    let (mut ids, mut after) = (Vec::new(), None);
+    loop {
+        let rows = list(&mut tx, &permit, filter, after, page).await.unwrap();
+        let Some(last) = rows.last() else { return ids };
+        after = Some((last.sort_key.clone(), last.id));
+        ids.extend(rows.iter().map(|row| row.id));
+    }
+}
+
+async fn a_narrowed_list_is_in_order_and_whole_from_page_to_page(t: TestHouse) {
+    let mut all: Vec<(String, PersonId)> = Vec::new();
+    for n in 0..40 {
+        // Namesakes, and names that begin alike for longer than is kept in memory.
+        let first = ["Anna", "Bo", "Cornelia Wilhelmina Jacoba", "Cornelia Wilhelmina Jacobina"][n % 4];
+        let last = ["de Vries", "Bakker"][n / 20];
+        let id = added(&t, &format!("{first} {last}"), &format!("p{n}@mail.example.com"), None).await;
+        given(&t, id, "prospect", "Zorg", "2026-01-01", Some("2026-11-20").filter(|_| n % 5 == 4)).await;
+        if n % 5 != 4 {
+            let mut tx = t.house.read(&Actor::robot()).await.unwrap();
+            let (key,): (String,) =
+                tx.one(sql!("select sort_key from people where id = $1"), params![id]).await.unwrap();
+            all.push((key, id));
+        }
+    }
+    // One died: in lists still, and in no segment.
+    let dead = all[3].1;
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    tx.run(sql!("update people set deceased = true where id = $1"), params![dead]).await.unwrap();
+    let changed = kring_frame::PersonChanged { how: "staff".into() };
+    tx.tell(kring_frame::About::person(dead), &changed).await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
+    all.sort();
+    let expected: Vec<PersonId> = all.iter().map(|(_, id)| *id).collect();
+    let of = |words: &str| Filter { role: Some("prospect".into()), words: words.into(), ..Filter::default() };
+    for page in [3, 100] {
+        assert_eq!(listed(&t, &of(""), page).await, expected, "by pages of {page}");
+    }
+    let named = |part: &str| -> Vec<PersonId> {
+        all.iter().filter(|(key, _)| key.starts_with(part)).map(|(_, id)| *id).collect()
+    };
+    assert_eq!(listed(&t, &of("vries"), 3).await, named("vries"));
+    assert_eq!(listed(&t, &of("cornelia bakker"), 2).await, named("bakker, cornelia"));
+    let rule = kring_frame::rules::Rule::fact(
+        "role",
+        kring_frame::rules::Test::Role(kring_frame::rules::Role {
+            kinds: vec!["prospect".into()],
+            places: Vec::new(),
+            held: kring_frame::rules::Held::Now,
+        }),
+    );
+    let mut tx = t.house.read(&Actor::robot()).await.unwrap();
+    assert_eq!(tx.count_people(&rule).await.unwrap().is, expected.len() as u64 - 1);
+    drop(tx);
+    // Without the index the database says the same.
+    t.house.audience.rest();
+    assert_eq!(listed(&t, &of(""), 3).await, expected);
+    assert_eq!(listed(&t, &of("cornelia bakker"), 2).await, named("bakker, cornelia"));
 }

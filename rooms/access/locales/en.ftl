@@ -372,3 +372,4 @@ right-needs-write = Write down and settle what somebody wants to know
 right-engagement-read = Seeing how engaged somebody is
 right-engagement-formula = Reading the formula of engagement, and how it is spread
 right-engagement-decide = Deciding on the formula of engagement
+right-webhooks-manage = Make and manage webhooks

@@ -372,3 +372,4 @@ right-needs-write = Opschrijven en afhandelen wat iemand wil weten
 right-engagement-read = Zien hoe betrokken iemand is
 right-engagement-formula = De formule voor betrokkenheid lezen, en hoe die verdeeld is
 right-engagement-decide = De formule voor betrokkenheid vaststellen
+right-webhooks-manage = Webhooks maken en beheren

@@ -62,8 +62,9 @@ fn trial(engine: &'static str, runs: u32, seed: u64, server: &str, build: Build)
     let _inside = runtime.enter();
     let database = (engine == "postgres").then(|| fresh_database(server)).transpose()?;
     let mut trial = Trial::new(engine, database, seed, &runtime, build)?;
-    // About forty go between two kills; there must be some left for the last.
-    trial.plant(runs * 50 + 100)?;
+    // About forty go between two kills, of the build of the tests fifteen; there must be some left for the last.
+    let between = if build == Build::Shipped { 50 } else { 25 };
+    trial.plant(runs * between + 100)?;
     let report = trial.go(runs)?;
     println!("{report}");
     if report.get("holds") != Some(&Value::Bool(true)) {

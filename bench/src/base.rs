@@ -144,9 +144,9 @@ pub async fn story(house: &House, person: PersonId) -> kring_core::Result<()> {
     tx.commit().await
 }
 
-/// A list as departments have them, of so many rows.
-pub fn list(rows: u32) -> Vec<u8> {
-    let chance = Chance::seeded(11);
+/// A list as departments have them, of so many rows; another edition is of other people.
+pub fn list(rows: u32, edition: u64) -> Vec<u8> {
+    let chance = Chance::seeded(11 + edition);
     let mut csv = String::from(
         "Relatienr.;Roepnaam;Tussenv.;Achternaam;Geb.dat;E-mailadres;Mobiel;Postcode;Huisnr\r\n",
     );
@@ -155,7 +155,7 @@ pub fn list(rows: u32) -> Vec<u8> {
             LAST.get(chance.below(LAST.len() as u64) as usize).copied().unwrap_or(("", "Smit"));
         let first = FIRST.get(chance.below(FIRST.len() as u64) as usize).copied().unwrap_or("Kim");
         csv.push_str(&format!(
-            "L{n};{first};{prefix};{last};{:02}-{:02}-{};import{n}@mail.example.org;06{:08};{}AB;{}\r\n",
+            "L{edition}-{n};{first};{prefix};{last};{:02}-{:02}-{};import{n}.{edition}@mail.example.org;06{:08};{}AB;{}\r\n",
             1 + chance.below(28),
             1 + chance.below(12),
             1960 + chance.below(48),

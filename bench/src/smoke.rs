@@ -105,7 +105,7 @@ async fn events(house: &House) -> Result<()> {
 
 async fn import(house: &House, admin: &Actor) -> Result<()> {
     const ROWS: u32 = 10_000;
-    let list = base::list(ROWS);
+    let list = base::list(ROWS, 0);
     let begun = Instant::now();
     let options =
         kring_exchange::Options { list: Some("bench".into()), ..kring_exchange::Options::default() };

@@ -165,7 +165,8 @@ impl Audience {
                 }
                 Some(Stored::Column(column)) => column.set(row, None),
                 Some(Stored::Flag(_)) => shard.set_flag(field, row, false),
-                Some(Stored::Lists(lists)) if !links.is_empty() => {
+                Some(Stored::Spans(spans)) if !links.is_empty() => spans.set(row, Vec::new()),
+                Some(Stored::Links(lists)) if !links.is_empty() => {
                     lists.set(row, Vec::new());
                     for word in links {
                         let (thing, kind) = pack::link_parts(word);
@@ -240,9 +241,9 @@ impl Audience {
             words.push(pack::span(from, to, pairs.map_or(0, |pairs| pairs.number((kind, place)))));
         }
         self.alter(person, Touched::Field(field), |audience, number, row| {
-            let lists = audience.shards.get_mut(number).and_then(|shard| shard.lists_mut(field));
-            if let Some(lists) = lists {
-                lists.set(row, words);
+            let spans = audience.shards.get_mut(number).and_then(|shard| shard.spans_mut(field));
+            if let Some(spans) = spans {
+                spans.set(row, words);
             }
         })
     }
@@ -261,7 +262,7 @@ impl Audience {
         let thing = self.thing_number(field, to);
         let word = pack::link(thing, kind);
         self.alter(person, Touched::Links(field), |audience, number, row| {
-            let lists = audience.shards.get_mut(number).and_then(|shard| shard.lists_mut(field));
+            let lists = audience.shards.get_mut(number).and_then(|shard| shard.links_mut(field));
             if let Some(lists) = lists {
                 let known = lists.get(row).binary_search(&word).is_ok();
                 match on {

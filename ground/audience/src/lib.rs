@@ -55,6 +55,7 @@ mod save;
 mod schema;
 mod shard;
 mod snapshot;
+mod spans;
 mod sweep;
 mod things;
 mod walk;
@@ -67,6 +68,7 @@ pub use change::{Act, Change, Value};
 pub use memory::Memory;
 pub use save::Shift;
 pub use schema::{Field, Holds, MOST_KINDS};
+pub use snapshot::{pack, unpack};
 pub use wave::{Cause, Moved};
 
 use live::Live;

@@ -41,7 +41,8 @@ impl Audience {
                     Stored::Tags(sets) => memory.facts += bytes(sets),
                     Stored::Column(column) => memory.facts += column.bytes(),
                     Stored::Flag(set) => memory.facts += set.bytes(),
-                    Stored::Lists(lists) => memory.lists += lists.bytes(),
+                    Stored::Spans(spans) => memory.lists += spans.bytes(),
+                    Stored::Links(lists) => memory.lists += lists.bytes(),
                     Stored::Acts => {}
                 }
             }

@@ -39,21 +39,22 @@ impl Audience {
                 }
                 Had::Tags(codes) => codes.into_iter().for_each(|code| shard.set_tag(field, row, code, true)),
                 Had::Flag => shard.set_flag(field, row, true),
-                Had::List(words) => {
-                    let is_links = self.things.get(usize::from(field)).is_some_and(Option::is_some);
+                Had::Spans(words) => {
+                    let all = [shard.list(field, row), &words].concat();
+                    if let Some(spans) = shard.spans_mut(field) {
+                        spans.set(row, all);
+                    }
+                }
+                Had::Links(words) => {
                     for word in words {
                         let known = shard.list(field, row).binary_search(&word).is_ok();
-                        if let Some(lists) = shard.lists_mut(field)
-                            && !(is_links && known)
-                        {
-                            lists.insert(row, word);
+                        if let Some(links) = shard.links_mut(field).filter(|_| !known) {
+                            links.insert(row, word);
                         }
                     }
-                    if is_links {
-                        let words = shard.list(field, row).to_vec();
-                        for (thing, kind) in words.into_iter().map(pack::link_parts) {
-                            self.thing_person(field, thing, (person, kind), true);
-                        }
+                    let words = shard.list(field, row).to_vec();
+                    for (thing, kind) in words.into_iter().map(pack::link_parts) {
+                        self.thing_person(field, thing, (person, kind), true);
                     }
                 }
                 _ => {}
@@ -91,7 +92,8 @@ enum Had {
     Tags(Vec<u32>),
     Number(i64),
     Flag,
-    List(Vec<u64>),
+    Spans(Vec<u64>),
+    Links(Vec<u64>),
 }
 
 impl Taken {
@@ -101,7 +103,8 @@ impl Taken {
             Holds::Tags => Had::Tags(shard.tags(field, row)),
             Holds::Number | Holds::Day => shard.number(field, row).map_or(Had::Nothing, Had::Number),
             Holds::Flag if shard.flag(field, row) => Had::Flag,
-            Holds::Spans | Holds::Links(_) => Had::List(shard.list(field, row).to_vec()),
+            Holds::Spans => Had::Spans(shard.list(field, row).to_vec()),
+            Holds::Links(_) => Had::Links(shard.list(field, row).to_vec()),
             Holds::Flag | Holds::Acts(_) => Had::Nothing,
         };
         let fields = (0_u16..).zip(fields.list.iter().map(|field| &field.holds)).map(had).collect();

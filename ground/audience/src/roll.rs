@@ -10,6 +10,7 @@ use crate::{
     plan::{Leaf, Linked, Plan},
     schema::MOST_KINDS,
     shard::Stored,
+    spans::Stay,
     wave::{Cause, Moved, Wave},
 };
 
@@ -145,15 +146,10 @@ impl Audience {
         let (early, late) = (pack::clamped(before.min(after)), pack::clamped(before.max(after)));
         let mut doubtful = Vec::new();
         for (number, shard) in (0_u32..).zip(&self.shards) {
-            for row in shard.here.rows() {
-                let turns = |&word: &u64| {
-                    let (from, to, _) = pack::span_parts(word);
-                    (early < from && from <= late) || (early <= to && to < late)
-                };
-                if shard.list(field, row).iter().any(turns) {
-                    doubtful.push(number * SHARD + u32::from(row));
-                }
-            }
+            let Some(spans) = shard.spans(field) else { continue };
+            let turns =
+                |stay: Stay| (early < stay.from && stay.from <= late) || (early <= stay.to && stay.to < late);
+            doubtful.extend(spans.any(turns).rows().map(|row| number * SHARD + u32::from(row)));
         }
         for person in doubtful {
             for &leaf in leaves {

@@ -57,6 +57,14 @@ impl Audience {
         Ok(())
     }
 
+    /// Stops keeping every segment, also those that others refer to.
+    pub fn forget_all(&mut self) {
+        for number in std::mem::take(&mut self.live.by_id).into_values() {
+            self.live.drop_segment(number);
+        }
+        self.live.rules.clear();
+    }
+
     /// What saving would change, without saving.
     pub fn preview(&self, id: i64, rule: &Rule) -> Result<Shift, Fault> {
         let before = self.members_kept(id).unwrap_or_default();

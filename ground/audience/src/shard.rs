@@ -8,6 +8,7 @@ use crate::{
     histories::Histories,
     lists::Lists,
     schema::{Fields, Holds},
+    spans::Spans,
 };
 
 /// A shard is what is answered, kept in cache and saved at a time; nothing in it refers to another one.
@@ -31,8 +32,8 @@ pub(crate) enum Stored {
     Tags(Vec<Set>),
     Column(Column),
     Flag(Set),
-    /// Roles or links.
-    Lists(Lists),
+    Spans(Spans),
+    Links(Lists),
     /// A part of the history.
     Acts,
 }
@@ -45,7 +46,8 @@ impl Shard {
             Holds::Number | Holds::Day => Stored::Column(Column::default()),
             Holds::Flag => Stored::Flag(Set::default()),
             Holds::Acts(_) => Stored::Acts,
-            Holds::Spans | Holds::Links(_) => Stored::Lists(Lists::default()),
+            Holds::Spans => Stored::Spans(Spans::default()),
+            Holds::Links(_) => Stored::Links(Lists::default()),
         };
         let held = fields.list.iter().map(|field| stored(&field.holds)).collect();
         Self { here: Bits::new(), held, acts: Histories::default() }
@@ -58,7 +60,8 @@ impl Shard {
     /// The roles or links of a row.
     pub fn list(&self, field: u16, row: u16) -> &[u64] {
         match self.field(field) {
-            Some(Stored::Lists(lists)) => lists.get(row),
+            Some(Stored::Spans(spans)) => spans.get(row),
+            Some(Stored::Links(lists)) => lists.get(row),
             _ => &[],
         }
     }
@@ -143,9 +146,23 @@ impl Shard {
         }
     }
 
-    pub fn lists_mut(&mut self, field: u16) -> Option<&mut Lists> {
+    pub fn spans(&self, field: u16) -> Option<&Spans> {
+        match self.field(field) {
+            Some(Stored::Spans(spans)) => Some(spans),
+            _ => None,
+        }
+    }
+
+    pub fn spans_mut(&mut self, field: u16) -> Option<&mut Spans> {
         match self.held.get_mut(usize::from(field)) {
-            Some(Stored::Lists(lists)) => Some(lists),
+            Some(Stored::Spans(spans)) => Some(spans),
+            _ => None,
+        }
+    }
+
+    pub fn links_mut(&mut self, field: u16) -> Option<&mut Lists> {
+        match self.held.get_mut(usize::from(field)) {
+            Some(Stored::Links(lists)) => Some(lists),
             _ => None,
         }
     }

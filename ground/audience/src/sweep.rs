@@ -1,4 +1,7 @@
-//! A leaf about happenings for a whole shard at once: over the days that it asks for, with a counter for each row.
+//! A leaf about happenings or roles for a whole shard at once: over the days that it asks for, with a counter for each row; over
+//! all who have had such a role.
+
+use kring_rules::Held;
 
 use crate::{
     bits::{Bits, SHARD},
@@ -6,7 +9,8 @@ use crate::{
     pack,
     plan::{Acts, Leaf},
     shard::Shard,
-    walk::{Asking, packed},
+    spans::Stay,
+    walk::{Asking, names, packed},
 };
 
 const ROWS: usize = SHARD as usize;
@@ -19,8 +23,8 @@ const CLEAR: usize = 8_192;
 type Sweep<'a> = Vec<(u16, &'a [u16])>;
 
 impl Asking<'_> {
-    /// Those of `within` for whom a leaf about happenings holds; `None` when it is another leaf, or when so few are
-    /// asked for that a walk through the history of each is less work.
+    /// Those of `within` for whom a leaf about happenings or roles holds; `None` when it is another leaf, or when so few are
+    /// asked for that a walk through what each did or was is less work.
     pub fn sweep(&self, shard: &Shard, first: u32, within: &Bits) -> Option<Bits> {
         let mut found = match self.leaf {
             Leaf::Did { acts, count, days, .. } => {
@@ -29,7 +33,7 @@ impl Asking<'_> {
                 if self.days.is_empty() {
                     return Some(Bits::new());
                 }
-                self.worth(&[&sweep], within).then(|| did(sweep, *count, *days))?
+                self.worth(read(&sweep), within).then(|| did(sweep, *count, *days))?
             }
             Leaf::Then { acts, next, within: days, .. } => {
                 let (from, to) = packed(self.days);
@@ -40,7 +44,16 @@ impl Asking<'_> {
                 if self.days.is_empty() {
                     return Some(Bits::new());
                 }
-                self.worth(&[&firsts, &nexts], within).then(|| then(firsts, nexts, *days))?
+                self.worth(read(&firsts) + read(&nexts), within).then(|| then(firsts, nexts, *days))?
+            }
+            Leaf::Role { field, kinds, places, held } => {
+                let spans = shard.spans(*field)?;
+                let asked = |pair: &(usize, _)| names(pair.1, kinds.as_deref(), places.as_deref());
+                let pairs = self.pairs.iter().enumerate().filter(asked);
+                let stays: Vec<&[Stay]> = pairs.map(|(pair, _)| spans.of_pair(pair)).collect();
+                let read = stays.iter().map(|stays| stays.len()).sum();
+                let (days, today) = (packed(self.days), pack::clamped(self.today));
+                self.worth(read, within).then(|| was(&stays, *held, days, today))?
             }
             _ => return None,
         };
@@ -54,8 +67,7 @@ impl Asking<'_> {
         Some(found)
     }
 
-    fn worth(&self, sweeps: &[&Sweep<'_>], within: &Bits) -> bool {
-        let read: usize = sweeps.iter().flat_map(|sweep| sweep.iter()).map(|(_, rows)| rows.len()).sum();
+    fn worth(&self, read: usize, within: &Bits) -> bool {
         self.always_sweep || read + CLEAR < within.len() as usize * WALK
     }
 
@@ -64,9 +76,14 @@ impl Asking<'_> {
         match self.leaf {
             Leaf::Did { acts, count, .. } => acts.details.is_none() && u8::try_from(*count).is_ok(),
             Leaf::Then { acts, next, .. } => acts.details.is_none() && next.details.is_none(),
+            Leaf::Role { .. } => true,
             _ => false,
         }
     }
+}
+
+fn read(sweep: &Sweep<'_>) -> usize {
+    sweep.iter().map(|(_, rows)| rows.len()).sum()
 }
 
 impl Acts {
@@ -108,6 +125,28 @@ fn did(mut sweep: Sweep<'_>, count: u32, by_day: bool) -> Bits {
     let count = u8::try_from(count).unwrap_or(u8::MAX);
     found.fill(counters, |counter| counter >= count);
     found
+}
+
+/// Those who have, had or will have one of these roles, as it is asked: the same reading as that of one person's roles.
+fn was(stays: &[&[Stay]], held: Held, (first, last): (u16, u16), today: u16) -> Bits {
+    let rows = |is: &dyn Fn(Stay) -> bool| {
+        let mut rows = Bits::new();
+        for stay in stays.iter().copied().flatten().filter(|stay| is(**stay)) {
+            rows.set(stay.row);
+        }
+        rows
+    };
+    let runs = |stay: Stay| stay.from <= today && today <= stay.to;
+    match held {
+        Held::Now => rows(&runs),
+        Held::Ever => rows(&|stay| stay.from <= today),
+        Held::Formerly => {
+            let mut past = rows(&|stay| stay.to < today);
+            past.minus(&rows(&runs));
+            past
+        }
+        Held::During { .. } => rows(&|stay| stay.from <= last && stay.to >= first),
+    }
 }
 
 /// Those who did the one and then the other within so many days. Going forward in time, the last A that was seen is the

@@ -50,9 +50,8 @@ impl<'a> Asking<'a> {
             Leaf::Role { field, kinds, places, held } => {
                 let spans = shard.list(*field, row).iter().filter_map(|&word| {
                     let (from, to, pair) = pack::span_parts(word);
-                    let (kind, place) = self.pairs.get(pair as usize)?;
-                    let place_fits = place.map_or(places.is_none(), |place| among(places.as_deref(), place));
-                    (among(kinds.as_deref(), *kind) && place_fits).then_some((from, to))
+                    let pair = self.pairs.get(pair as usize)?;
+                    names(pair, kinds.as_deref(), places.as_deref()).then_some((from, to))
                 });
                 role(spans, *held, self.days, pack::clamped(self.today))
             }
@@ -63,6 +62,15 @@ impl<'a> Asking<'a> {
             Leaf::Bucket(bucket) => bucket.contains(i64::from(first) + i64::from(row)),
         }
     }
+}
+
+/// Whether a pair of kind and place is asked for.
+pub(crate) fn names(
+    (kind, place): &(u32, Option<u32>),
+    kinds: Option<&[u32]>,
+    places: Option<&[u32]>,
+) -> bool {
+    among(kinds, *kind) && place.map_or(places.is_none(), |place| among(places, place))
 }
 
 /// Whether a code is asked for.

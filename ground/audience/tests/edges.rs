@@ -141,6 +141,30 @@ fn a_bound_on_memory_refuses_and_does_not_break() {
 }
 
 #[test]
+fn all_segments_are_forgotten_whoever_refers_to_them() {
+    let mut index = audience();
+    index.apply(&Change::Person(1)).unwrap();
+    let save = |index: &mut Audience| {
+        index.save(1, &opened(Count::FewerThan(2), 30)).unwrap();
+        index.save(2, &Rule::All(vec![Rule::Segment(1)])).unwrap();
+    };
+    save(&mut index);
+    assert_eq!(index.forget(1), Err(Fault::InUse(2)));
+    index.forget_all();
+    assert_eq!((index.segments(), index.size(1)), (vec![], Err(Fault::NoSegment(1))));
+    let empty = index.memory().total();
+    for _ in 0..100 {
+        save(&mut index);
+        index.forget_all();
+    }
+    assert_eq!(index.memory().total(), empty, "none of their leaves stays");
+    save(&mut index);
+    assert_eq!((index.size(1), index.size(2)), (Ok(1), Ok(1)));
+    index.apply(&Change::Gone(1)).unwrap();
+    assert_eq!((index.size(1), index.size(2)), (Ok(0), Ok(0)));
+}
+
+#[test]
 fn a_snapshot_that_is_not_whole_is_refused() {
     let mut index = audience();
     index.apply(&Change::Person(1)).unwrap();

@@ -42,6 +42,9 @@ enum Command {
         /// Only `sqlite`, or only `postgres`.
         #[arg(long)]
         only: Option<String>,
+        /// Only this part of what is measured.
+        #[arg(long, value_enum)]
+        part: Option<relations::Part>,
         /// A folder in which the bases stay, and are found again: making them takes most of the time.
         #[arg(long)]
         keep: Option<std::path::PathBuf>,
@@ -72,8 +75,8 @@ async fn main() -> Result<()> {
             Ok(())
         }
         Command::Smoke { people, rounds } => smoke::run(people, rounds).await,
-        Command::Relations { people, rounds, only, keep } => {
-            relations::run(people, rounds, only.as_deref(), keep).await
+        Command::Relations { people, rounds, only, part, keep } => {
+            relations::run(people, rounds, only.as_deref(), part, keep).await
         }
         Command::Febrl => febrl::run_febrl(),
         Command::Match { people } => febrl::run_people(people),

@@ -4,6 +4,7 @@
 use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 use indicatif::ProgressBar;
 use kring::{config::Config, demo, serve};
 use kring_core::Chance;
@@ -55,7 +56,13 @@ const TYPED: &[&str] = &[
 ];
 
 #[expect(clippy::disallowed_methods, reason = "a developer names a server in the environment")]
-pub async fn run(people: u32, rounds: u32, only: Option<&str>, keep: Option<PathBuf>) -> Result<()> {
+pub async fn run(
+    people: u32,
+    rounds: u32,
+    only: Option<&str>,
+    part: Option<Part>,
+    keep: Option<PathBuf>,
+) -> Result<()> {
     let server = std::env::var("KRING_TEST_POSTGRES").context(
         "KRING_TEST_POSTGRES names a PostgreSQL server on which a database may be made: `./x bench relations` sets it",
     )?;
@@ -70,7 +77,7 @@ pub async fn run(people: u32, rounds: u32, only: Option<&str>, keep: Option<Path
             config.database_url =
                 Some(if made { address(&server)? } else { empty_database(&server).await? });
         }
-        Run { engine, people, rounds, config }.all(made).await?;
+        Run { engine, people, rounds, part, config }.all(made).await?;
     }
     if keep.is_none() {
         drop_database(&server).await?;
@@ -106,10 +113,22 @@ async fn drop_database(server: &str) -> Result<()> {
     on_server(server, &[&format!("drop database if exists {DATABASE} with (force)")]).await
 }
 
+/// What can be measured by itself.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Pages, with the index that they ask.
+    Pages,
+    /// A list of a hundred thousand.
+    Import,
+    /// Everybody compared with everybody.
+    Compare,
+}
+
 struct Run {
     engine: &'static str,
     people: u32,
     rounds: u32,
+    part: Option<Part>,
     config: Config,
 }
 
@@ -136,13 +155,20 @@ impl Run {
             std::fs::write(self.config.data.join("made"), "")?;
         }
         let (house, _sender) = serve::open(&self.config, true).await?;
-        self.fill(&house).await?;
-        self.pages(&house).await?;
-        self.import(&house, self.edition()?).await?;
-        let begun = Instant::now();
-        let swept = duplicates::sweep(&house).await.map_err(serve::plain)?;
-        self.seconds("everybody_compared", begun, 300.0);
-        eprintln!("{} people, {} surely the same, {} to look at", swept.people, swept.sure, swept.ask);
+        let asked = |part| self.part.is_none_or(|only| only == part);
+        if asked(Part::Pages) {
+            self.fill(&house).await?;
+            self.pages(&house).await?;
+        }
+        if asked(Part::Import) {
+            self.import(&house, self.edition()?).await?;
+        }
+        if asked(Part::Compare) {
+            let begun = Instant::now();
+            let swept = duplicates::sweep(&house).await.map_err(serve::plain)?;
+            self.seconds("everybody_compared", begun, 300.0);
+            eprintln!("{} people, {} surely the same, {} to look at", swept.people, swept.sure, swept.ask);
+        }
         house.close(std::time::Duration::from_secs(5)).await;
         Ok(())
     }

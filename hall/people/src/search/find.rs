@@ -1,6 +1,7 @@
 //! Finding whom somebody means, as one types.
 
 use kring_core::Result;
+use kring_db::two_faces;
 use kring_frame::{Permit, PersonId, Tx, params, sql};
 use kring_lang::names::is_particle;
 
@@ -142,8 +143,9 @@ async fn by_name(tx: &mut Tx, wall: Wall, text: &str, most: u32) -> Result<Vec<(
     .await
 }
 
-/// Those of them who have these words, too. Among the first three thousand, since those who have none may be very many: "el v";
-/// who is further down is found by their words.
+/// Those of them in whose name these words stand, too: it is read as it sorts, "vries, jan de", with no look at anybody's other
+/// words. Among the first ten thousand, since those who have none may be very many: "el v". Who is further down, or is called
+/// so by another name, is found by their words.
 async fn by_name_with(
     tx: &mut Tx,
     wall: Wall,
@@ -151,17 +153,25 @@ async fn by_name_with(
     others: &[String],
     most: u32,
 ) -> Result<Vec<(PersonId, String)>> {
-    let other = |i: usize| others.get(i).cloned();
+    let other = |i: usize| others.get(i).map(|word| format!(" {word} "));
     tx.all(
-        sql!(
-            "select p.id, p.sort_key
+        two_faces!(
+            sqlite: "select p.id, p.sort_key
              from (select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
-                   order by sort_key, id limit 3000) p
-             where (cast($6 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $6))
-               and (cast($7 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $7))
-               and (cast($8 as text) is null or exists (select 1 from person_words w where w.person_id = p.id and w.word = $8))
+                   order by sort_key, id limit 10000) p
+             where (cast($6 as text) is null or instr(p.sort_key || ' ', $6) > 0)
+               and (cast($7 as text) is null or instr(p.sort_key || ' ', $7) > 0)
+               and (cast($8 as text) is null or instr(p.sort_key || ' ', $8) > 0)
                and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
-             order by p.sort_key, p.id limit $3"
+             order by p.sort_key, p.id limit $3",
+            postgres: "select p.id, p.sort_key
+             from (select id, sort_key from people where state = 'known' and sort_key >= $1 and sort_key < $2
+                   order by sort_key, id limit 10000) p
+             where (cast($6 as text) is null or strpos(p.sort_key || ' ', $6) > 0)
+               and (cast($7 as text) is null or strpos(p.sort_key || ' ', $7) > 0)
+               and (cast($8 as text) is null or strpos(p.sort_key || ' ', $8) > 0)
+               and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
+             order by p.sort_key, p.id limit $3",
         ),
         params![text, beyond(text), most, wall.actor, wall.right, other(0), other(1), other(2)],
     )

@@ -74,8 +74,6 @@ struct Asked {
     filter: Filter,
     /// At most four, the rarest first.
     words: Vec<String>,
-    /// Of how many of them, from the first, all who have one can be told.
-    told: usize,
     wall: wall::Wall,
     /// Since when nobody was in contact.
     silent: Option<Timestamp>,
@@ -83,13 +81,12 @@ struct Asked {
 
 impl Asked {
     async fn new(tx: &mut Tx, permit: &Permit, filter: &Filter) -> Result<Self> {
-        let (words, told) = rarest_first(tx, tokens(&filter.words)).await?;
+        let words = rarest_first(tx, tokens(&filter.words)).await?;
         let now = tx.now();
         let days = |days: i64| now - jiff::SignedDuration::from_hours(24 * days.clamp(0, 40_000));
         Ok(Self {
             filter: filter.clone(),
             words,
-            told,
             wall: wall::of(tx, permit).await?,
             silent: filter.silent_days.map(days),
         })
@@ -101,19 +98,18 @@ impl Asked {
     }
 }
 
-/// Puts the word first that fewest have, and says of how many all bearers can be told.
-async fn rarest_first(tx: &mut Tx, words: Vec<String>) -> Result<(Vec<String>, usize)> {
+/// Puts the word first that fewest have. Of those that are common it is not counted how common: all who have them are read soon
+/// after.
+async fn rarest_first(tx: &mut Tx, words: Vec<String>) -> Result<Vec<String>> {
     if words.len() < 2 {
-        let told = words.len();
-        return Ok((words, told));
+        return Ok(words);
     }
     let mut counted = Vec::with_capacity(words.len());
     for word in words {
-        counted.push((bearers(tx, &word, BEARERS).await?, word));
+        counted.push((bearers(tx, &word, AT_ONCE as i64).await?, word));
     }
     counted.sort();
-    let told = counted.iter().filter(|(n, _)| *n <= BEARERS).count().max(1);
-    Ok((counted.into_iter().map(|(_, word)| word).collect(), told))
+    Ok(counted.into_iter().map(|(_, word)| word).collect())
 }
 
 /// Everybody who may fit, when something is asked that narrows; nobody who fits is left out.
@@ -123,18 +119,24 @@ async fn narrowed(tx: &mut Tx, asked: &Asked) -> Result<Option<RoaringBitmap>> {
         Rule::All(parts) if parts.is_empty() => None,
         rule => tx.house().audience.listed(rule),
     };
-    for word in asked.words.iter().take(asked.told) {
+    let mut some_of_many = None;
+    for word in &asked.words {
         // Few enough to look at each.
         if people.as_ref().is_some_and(|people| people.len() <= AT_ONCE as u64) {
             break;
         }
-        let by_word = bearing(tx, word).await?;
+        let (by_word, all) = bearing(tx, word).await?;
+        if !all {
+            // To leave out the others who have it would leave out who fits.
+            some_of_many.get_or_insert(by_word);
+            continue;
+        }
         people = Some(match people {
             Some(people) => people & by_word,
             None => by_word,
         });
     }
-    Ok(people)
+    Ok(people.or(some_of_many))
 }
 
 /// What the index knows of what a list asks. The rest is asked of the database.
@@ -164,19 +166,20 @@ fn known_to_the_index(filter: &Filter) -> Rule {
 /// As many entries of a word, or of one that goes on from it, are looked at: of a single letter no page is whole.
 const BEARERS: i64 = 100_000;
 
-/// Who has a word, or one that goes on from it.
-async fn bearing(tx: &mut Tx, word: &str) -> Result<RoaringBitmap> {
+/// Who has a word, or one that goes on from it, and whether these are all.
+async fn bearing(tx: &mut Tx, word: &str) -> Result<(RoaringBitmap, bool)> {
     // As one text: tens of thousands of rows would take longer on their way than in the database.
-    let (found,): (Option<String>,) = tx
+    let (found, entries): (Option<String>, i64) = tx
         .one(
             sql!(
-                "select string_agg(cast(w.person_id as text), ',')
+                "select string_agg(cast(w.person_id as text), ','), count(*)
                  from (select person_id from person_words where word >= $1 and word < $2 limit $3) w"
             ),
             params![word, beyond(word), BEARERS],
         )
         .await?;
-    Ok(found.unwrap_or_default().split(',').filter_map(|id| id.parse::<u32>().ok()).collect())
+    let people = found.unwrap_or_default().split(',').filter_map(|id| id.parse::<u32>().ok()).collect();
+    Ok((people, entries < BEARERS))
 }
 
 /// Who has all of these words, the rarest first, or words that go on from them; the first by name.
@@ -187,8 +190,8 @@ pub(super) async fn with_words(
     most: u32,
 ) -> Result<Vec<(PersonId, String)>> {
     let Some(first) = words.first() else { return Ok(Vec::new()) };
-    let people = bearing(tx, first).await?;
-    let asked = Asked { filter: Filter::default(), words: words.to_vec(), told: 1, wall, silent: None };
+    let (people, _) = bearing(tx, first).await?;
+    let asked = Asked { filter: Filter::default(), words: words.to_vec(), wall, silent: None };
     by_name(tx, &asked, &people, None, most).await
 }
 

@@ -26,6 +26,8 @@ pub struct Settings {
     pub institution: String,
     pub zone: TimeZone,
     pub trail_key: Secret<[u8; 32]>,
+    /// The folder for what the database could give back, kept so that a start is quick; without, nothing is.
+    pub keep: Option<std::path::PathBuf>,
     /// The demo institution: its accounts and the mail drawer are shown on the sign-in page.
     pub demo: bool,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
@@ -204,6 +206,9 @@ impl House {
         self.tasks.close();
         if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
             tracing::warn!(event = "stopped_with_work_under_way");
+        }
+        if let Err(why) = crate::audience::put_by(self).await {
+            tracing::warn!(event = "audience_not_kept", reason = %why);
         }
         if let Err(why) = self.db.settle().await {
             tracing::warn!(event = "log_not_folded", reason = %why);

@@ -172,6 +172,7 @@ impl Config {
             site: self.site(),
             institution: self.institution.clone(),
             zone,
+            keep: Some(self.data.clone()),
             trail_key: crate::keys::trail_key(&self.data)?,
             demo,
             proxies: self.proxies.clone(),

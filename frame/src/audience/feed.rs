@@ -12,12 +12,12 @@ use kring_rules::{Kind, Place};
 use serde::Deserialize;
 
 use super::{
-    Because, Feeding, Known, Membership, Standing,
+    Because, Feeding, Known, Membership, Standing, disk,
     facts::refers,
     now,
     read::{Read, Reader},
 };
-use crate::{About, Actor, Event, House, Merged, Told, Unmerged};
+use crate::{About, Actor, Event, House, Merged, PersonForgotten, Told, Unmerged};
 
 const PAGE: u32 = 512;
 
@@ -76,6 +76,9 @@ pub(crate) fn concerns(house: &House, kind: &str) -> bool {
 /// Boxed: it commits what moved, by a transaction whose commit could come back here.
 pub(crate) fn heard(house: House, told: Vec<Heard>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
+        if told.iter().any(|heard| heard.kind == PersonForgotten::KIND) {
+            disk::spoil(&house);
+        }
         if house.audience.standing() != Standing::Ready {
             return;
         }
@@ -100,6 +103,9 @@ pub(super) async fn catch_up(house: &House, feeding: &mut Feeding) -> Result<boo
         let page = look.events_after(feeding.cursor, PAGE).await?;
         drop(look);
         let Some(end) = page.last().map(Told::cursor) else { return Ok(any) };
+        if page.iter().any(|told| told.kind == PersonForgotten::KIND) {
+            disk::spoil(house);
+        }
         let told: Vec<Heard> = page
             .iter()
             .filter(|told| !feeding.heard.remove(&told.id) && concerns(house, &told.kind))
@@ -118,15 +124,20 @@ pub(super) async fn roll(house: &House) -> Result<bool> {
         return Ok(false);
     }
     let _feeding = house.audience.feeding.lock().await;
+    turn(house).await?;
+    Ok(true)
+}
+
+pub(super) async fn turn(house: &House) -> Result<()> {
+    let now = now(house);
     let rolled = house.audience.alter(|known| {
         known.apart.roll(now);
         known.index.roll(now)
     });
-    let moves = rolled.unwrap_or_default();
     let day = now.today.date();
+    let moves = rolled.unwrap_or_default();
     let moves = moves.into_iter().map(|moved| membership(&moved, Because::Day(day))).collect();
-    tell(house, moves, Vec::new()).await?;
-    Ok(true)
+    tell(house, moves, Vec::new()).await
 }
 
 /// Takes the saved rules in as they are now: what is new, what is other, what is gone.

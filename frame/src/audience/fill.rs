@@ -2,10 +2,10 @@
 
 use kring_audience::{Audience, Fault};
 use kring_core::Result;
-use kring_db::params;
+use kring_db::{Cursor, params};
 use kring_rules::{Kind, Place};
 
-use super::{Audiences, Feeding, Known, Standing, State, feed, now, past, read::Reader};
+use super::{Feeding, Known, State, disk, feed, now, past, read::Reader};
 use crate::{Actor, Fact, House};
 
 /// People read at once: a page takes some ten milliseconds, after which others get their turn.
@@ -27,8 +27,12 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
     let facts = &house.rooms.facts;
     let Some(base) = facts.base else { return Ok(Ok(())) };
     past::recall(house).await?;
+    if let Some((known, cursor)) = disk::read(house).await? {
+        return open(house, known, cursor, true).await;
+    }
     let mut look = house.db.read().await?;
     let cursor = look.events_end().await?;
+    let sign = disk::Sign::of(house, &mut look, cursor).await?;
     let count = format!("select count(*) from {} p where {}", base.table, base.listed.replace("{}", "p"));
     let of: i64 = match look.composed(&count, params![]).await?.into_iter().next() {
         Some(mut row) => row.take()?,
@@ -62,19 +66,27 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
         house.audience.set(State::Filling { done, of: of.unsigned_abs() });
         tokio::task::yield_now().await;
     }
-    open(&house.audience, house, known, cursor).await
+    disk::keep(house, &sign, &known);
+    open(house, known, cursor, false).await
 }
 
-/// Nobody feeds between the last look at the log and the moment from which commits are heard.
+/// Brings an index to this moment, and opens it. Nobody feeds it between the last look at the log and the moment from which
+/// commits are heard.
 async fn open(
-    audiences: &Audiences,
     house: &House,
     known: Known,
-    cursor: kring_db::Cursor,
+    cursor: Cursor,
+    read_back: bool,
 ) -> Result<std::result::Result<(), Fault>> {
+    let audiences = &house.audience;
     let mut feeding = audiences.feeding.lock().await;
     *feeding = Feeding { cursor, ..Feeding::default() };
-    audiences.set(State::Ready(Box::new(known)));
+    audiences.set(State::Behind(Box::new(known)));
+    if read_back {
+        // Before there are segments: it is behind what they were last known to hold, and would tell of moves that were undone.
+        feed::turn(house).await?;
+        feed::catch_up(house, &mut feeding).await?;
+    }
     let found = feed::save_all(house).await?;
     if let Some(segments) = house.rooms.segments.filter(|_| !found.is_empty()) {
         let mut tx = house.write(&Actor::robot()).await?;
@@ -82,13 +94,10 @@ async fn open(
         tx.commit().await?;
     }
     feed::catch_up(house, &mut feeding).await?;
-    Ok(match audiences.standing() {
-        Standing::Down(_) => Ok(()),
-        _ => {
-            tracing::info!(event = "audience_ready", people = audiences.ask(Audience::len));
-            Ok(())
-        }
-    })
+    if audiences.caught_up() {
+        tracing::info!(event = "audience_ready", people = audiences.ask(Audience::len));
+    }
+    Ok(Ok(()))
 }
 
 async fn things(house: &House, index: &mut Audience, fact: &Fact) -> Result<std::result::Result<(), Fault>> {

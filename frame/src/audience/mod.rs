@@ -8,6 +8,7 @@
 //! says of the change: a late, doubled or overtaken event then does no harm.
 
 mod ask;
+mod disk;
 mod facts;
 mod feed;
 mod fill;
@@ -17,7 +18,7 @@ mod read;
 
 use std::{
     collections::HashSet,
-    sync::{PoisonError, RwLock},
+    sync::{PoisonError, RwLock, atomic::AtomicBool},
 };
 
 use jiff::civil::Date;
@@ -27,6 +28,7 @@ use kring_db::Cursor;
 use kring_lang::dates;
 use kring_rules::{Now, Rule, Year};
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use crate::{Chore, Fut, House, Tx};
@@ -97,15 +99,23 @@ pub struct Audiences {
     feeding: Mutex<Feeding>,
     /// Kinds of events of which it is known that they are written down as they are told.
     begun: std::sync::Mutex<HashSet<&'static str>>,
+    /// Somebody was erased whom the index knew: it stays off the disk.
+    spoiled: AtomicBool,
 }
 
 enum State {
-    Filling { done: u64, of: u64 },
+    Filling {
+        done: u64,
+        of: u64,
+    },
+    /// Filled, and hearing what was told since: nobody asks yet.
+    Behind(Box<Known>),
     Ready(Box<Known>),
     Down(String),
 }
 
 /// All that is kept of people in memory.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Known {
     pub index: Audience,
     /// The dead: they stand in lists, and are no answer to a rule.
@@ -135,6 +145,7 @@ impl Default for Audiences {
             state: RwLock::new(State::Filling { done: 0, of: 0 }),
             feeding: Mutex::default(),
             begun: std::sync::Mutex::default(),
+            spoiled: AtomicBool::default(),
         }
     }
 }
@@ -143,6 +154,7 @@ impl Audiences {
     pub fn standing(&self) -> Standing {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
             State::Filling { done, of } => Standing::Filling { done: *done, of: *of },
+            State::Behind(known) => Standing::Filling { done: known.index.len(), of: known.index.len() },
             State::Ready(_) => Standing::Ready,
             State::Down(why) => Standing::Down(why.clone()),
         }
@@ -174,9 +186,19 @@ impl Audiences {
 
     fn alter<T>(&self, change: impl FnOnce(&mut Known) -> T) -> Option<T> {
         match &mut *self.state.write().unwrap_or_else(PoisonError::into_inner) {
-            State::Ready(known) => Some(change(known)),
+            State::Behind(known) | State::Ready(known) => Some(change(known)),
             _ => None,
         }
+    }
+
+    /// From here on it answers, unless it has met a fault meanwhile.
+    fn caught_up(&self) -> bool {
+        let state = &mut *self.state.write().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(state, State::Filling { done: 0, of: 0 }) {
+            State::Behind(known) => *state = State::Ready(known),
+            other => *state = other,
+        }
+        matches!(state, State::Ready(_))
     }
 
     /// While an institution is made nobody asks: the index is not filled, and the database answers.
@@ -217,6 +239,18 @@ pub async fn open(house: &House) -> Result<()> {
     }
 }
 
+/// Writes the index down for the next start, when there is one.
+pub(crate) async fn put_by(house: &House) -> Result<()> {
+    let feeding = house.audience.feeding.lock().await;
+    let mut look = house.db.read().await?;
+    let sign = disk::Sign::of(house, &mut look, feeding.cursor).await?;
+    drop(look);
+    if let State::Ready(known) = &*house.audience.state.read().unwrap_or_else(PoisonError::into_inner) {
+        disk::keep(house, &sign, known);
+    }
+    Ok(())
+}
+
 /// Fills the index, then follows the log and the calendar.
 pub(crate) fn chore() -> Chore {
     Chore::new("audience", 1, |house| Box::pin(async move { step(&house).await }))
@@ -230,7 +264,11 @@ async fn step(house: &House) -> Result<bool> {
         Standing::Filling { .. } => fill::fill(house).await.map(|()| true),
         Standing::Ready => {
             let rolled = feed::roll(house).await?;
-            Ok(feed::follow(house).await? || rolled)
+            let heard = feed::follow(house).await?;
+            if rolled {
+                put_by(house).await?;
+            }
+            Ok(heard || rolled)
         }
         Standing::Down(_) => Ok(false),
     }

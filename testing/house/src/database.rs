@@ -6,7 +6,7 @@ use tokio_postgres::NoTls;
 /// A new, empty database, gone when the test ends.
 pub struct Database {
     pub place: Place,
-    folder: Option<TempDir>,
+    folder: TempDir,
     name: Option<String>,
 }
 
@@ -15,14 +15,10 @@ const MISSING: &str = "KRING_TEST_POSTGRES is not set: it names a PostgreSQL ser
 
 impl Database {
     pub async fn new(engine: Engine) -> Self {
+        let folder = TempDir::with_prefix("kring-test-").expect("a temporary folder");
         match engine {
             Engine::Sqlite => {
-                let folder = TempDir::with_prefix("kring-test-").expect("a temporary folder");
-                Self {
-                    place: Place::Sqlite(folder.path().join("kring.db")),
-                    folder: Some(folder),
-                    name: None,
-                }
+                Self { place: Place::Sqlite(folder.path().join("kring.db")), folder, name: None }
             }
             Engine::Postgres => {
                 let server = server();
@@ -31,7 +27,7 @@ impl Database {
                 let (head, _) = server.rsplit_once('/').expect("a database name at the end of the address");
                 Self {
                     place: Place::Postgres(Secret::new(format!("{head}/{name}"))),
-                    folder: None,
+                    folder,
                     name: Some(name),
                 }
             }
@@ -45,9 +41,9 @@ impl Database {
         }
     }
 
-    /// The folder of an embedded database.
-    pub fn folder(&self) -> Option<&std::path::Path> {
-        self.folder.as_ref().map(TempDir::path)
+    /// The data folder of a house on it: an embedded database, and what a house keeps beside it.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 }
 

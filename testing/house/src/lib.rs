@@ -84,7 +84,7 @@ impl TestHouse {
         let sender =
             Arc::new(Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None));
         let ways = Ways { sender: sender.clone(), webhooks };
-        let house = open_as(&database.place, clock.clone(), ways, opened).await;
+        let house = open_as(&database, clock.clone(), ways, opened).await;
         let mut tx = house.write(&Actor::robot()).await.unwrap();
         let furnished: (i64,) = tx.one(sql!("select count(*) from units"), params![]).await.unwrap();
         if furnished.0 == 0 {
@@ -100,9 +100,19 @@ impl TestHouse {
 
     /// The same house, closed and started anew at this moment.
     pub async fn reopened(self) -> Self {
+        self.closed_and_opened(|| {}).await
+    }
+
+    /// As [`Self::reopened`], with a file of the data folder as it was or might be.
+    pub async fn reopened_with(self, file: &std::path::Path, bytes: &[u8]) -> Self {
+        self.closed_and_opened(|| std::fs::write(file, bytes).unwrap()).await
+    }
+
+    async fn closed_and_opened(self, meanwhile: impl FnOnce()) -> Self {
         let Self { house, database, clock, opened, .. } = self;
         house.close(std::time::Duration::from_secs(5)).await;
         drop(house);
+        meanwhile();
         let again = Self::opened(database, Out::Drawer, None, clock.now(), opened + 1).await;
         again.settle().await;
         again
@@ -153,18 +163,20 @@ impl TestHouse {
 }
 
 /// The house on a database, as the server would open it.
-pub async fn open(place: &Place, clock: Clock, ways: Ways) -> House {
-    open_as(place, clock, ways, 1).await
+pub async fn open(database: &Database, clock: Clock, ways: Ways) -> House {
+    open_as(database, clock, ways, 1).await
 }
 
-async fn open_as(place: &Place, clock: Clock, ways: Ways, seed: u64) -> House {
+async fn open_as(database: &Database, clock: Clock, ways: Ways, seed: u64) -> House {
     let rooms = rooms::rooms(ways);
-    let db = Db::open(place, &rooms::schema(&rooms), clock.clone()).await.expect("the database opens");
+    let db =
+        Db::open(&database.place, &rooms::schema(&rooms), clock.clone()).await.expect("the database opens");
     let settings = Settings {
         site: SITE.into(),
         institution: "Meerland".into(),
         zone: TimeZone::get("Europe/Amsterdam").unwrap(),
         trail_key: Secret::new([7; 32]),
+        keep: Some(database.folder().to_owned()),
         demo: true,
         proxies: Vec::new(),
     };

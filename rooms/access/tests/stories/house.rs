@@ -31,6 +31,7 @@ fn settings(demo: bool) -> Settings {
         institution: "Meerland".into(),
         zone: TimeZone::get("Europe/Amsterdam").unwrap(),
         trail_key: Secret::new([7; 32]),
+        keep: None,
         demo,
         proxies: Vec::new(),
     }

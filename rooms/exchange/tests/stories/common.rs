@@ -74,6 +74,7 @@ pub async fn house(postgres: Option<&str>) -> Test {
         institution: "Meerland".into(),
         zone: jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap(),
         trail_key: Secret::new([7; 32]),
+        keep: None,
         demo: false,
         proxies: Vec::new(),
     };

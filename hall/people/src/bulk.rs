@@ -139,7 +139,7 @@ pub async fn contacts(tx: &mut Tx, points: &[(PersonId, contact::Kind, String)],
     tx.many(
         sql!(
             "insert into contact_points (person_id, kind, value, canonical, source, added_at) values ($1, $2, $3, $4, $5, $6)
-             on conflict do nothing"
+             on conflict (person_id, kind, canonical) do nothing"
         ),
         sets,
     )

@@ -48,7 +48,8 @@ kring_lang::words!();
 
 const MIGRATIONS: &[Migration] = migrations!(
     "people": "0001_people", "0002_birth_dates", "0003_relations", "0004_clustered", "0005_organisation_pairs",
-        "0006_sources", "0007_definitions", "0008_merged_organisations", "0009_coaching", "0010_million"
+        "0006_sources", "0007_definitions", "0008_merged_organisations", "0009_coaching", "0010_million",
+        "0011_derived"
 );
 
 /// Seeing who somebody is: name, roles, owner, last contact. Shared by all units.

@@ -18,7 +18,7 @@ const MANY: i64 = 1_500;
 pub(super) async fn bearers(tx: &mut Tx, word: &str, most: i64) -> Result<i64> {
     let (n,): (i64,) = tx
         .one(
-            sql!("select count(*) from (select 1 as one from person_words where word >= $1 and word < $2 limit $3) x"),
+            sql!("select count(*) from (select 1 as one from person_words where word >= $1 and word < $2 order by word limit $3) x"),
             params![word, beyond(word), most + 1],
         )
         .await?;
@@ -178,7 +178,8 @@ async fn by_name_with(
     .await
 }
 
-/// Some of those who have a word between two.
+/// Some of those who have a word between two: of the first five hundred entries. In the order of words here and wherever only
+/// some are read, or PostgreSQL may walk the other index, of everybody, for as long as it takes to meet so many.
 async fn by_word(
     tx: &mut Tx,
     wall: Wall,
@@ -188,7 +189,9 @@ async fn by_word(
 ) -> Result<Vec<(PersonId, String)>> {
     tx.all(
         sql!(
-            "select p.id, p.sort_key from (select distinct person_id from person_words where word >= $1 and word < $2 limit 500) f
+            "select p.id, p.sort_key
+             from (select distinct w.person_id from
+                   (select person_id from person_words where word >= $1 and word < $2 order by word limit 500) w) f
              join people p on p.id = f.person_id where p.state = 'known' and (cast($4 as bigint) is null or exists (select 1 from party_roles y join reach h on h.unit_id = y.unit_id where y.person_id = p.id and h.actor_id = $4 and h.right_key = $5))
              order by p.sort_key, p.id limit $3"
         ),

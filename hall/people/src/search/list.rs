@@ -173,7 +173,7 @@ async fn bearing(tx: &mut Tx, word: &str) -> Result<(RoaringBitmap, bool)> {
         .one(
             sql!(
                 "select string_agg(cast(w.person_id as text), ','), count(*)
-                 from (select person_id from person_words where word >= $1 and word < $2 limit $3) w"
+                 from (select person_id from person_words where word >= $1 and word < $2 order by word limit $3) w"
             ),
             params![word, beyond(word), BEARERS],
         )

@@ -32,8 +32,7 @@ async fn empty(engine: Engine) -> (House, Database) {
     let database = Database::new(engine).await;
     let from = Address::parse("serviceplein@meerland.example").unwrap();
     let sender = Arc::new(Sender::new(Out::Drawer, from, None));
-    let house =
-        kring_testing::open(&database.place, Clock::hand(now()), Ways { sender, webhooks: None }).await;
+    let house = kring_testing::open(&database, Clock::hand(now()), Ways { sender, webhooks: None }).await;
     house.db.hurry(true).await.unwrap();
     (house, database)
 }

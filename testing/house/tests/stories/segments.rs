@@ -575,6 +575,7 @@ async fn a_start_reads_the_index_back_with_what_was_told_since(t: TestHouse) {
     assert_eq!(known(&t).await, [bo.get(), cas.get(), dee.get()]);
     // One of another database is as well: what was told there is not told here.
     let other = TestHouse::new(t.database.engine()).await;
+    other.clock.advance(jiff::SignedDuration::from_mins(1));
     let eva = prospect(&other, "Eva Evers", "eva@mail.example.com").await;
     other.settle().await;
     let other = other.reopened().await;

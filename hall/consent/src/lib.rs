@@ -9,6 +9,7 @@ mod ledger;
 mod pages;
 mod permission;
 pub mod policy;
+mod profiling;
 mod settings;
 mod void;
 mod wishes;
@@ -22,6 +23,7 @@ pub use ledger::{
     Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
 };
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
+pub use profiling::{Withheld, withheld, withheld_among};
 pub use settings::{ARRANGE, POLICY};
 pub use void::{holds, void};
 pub use wishes::{lines, panel};

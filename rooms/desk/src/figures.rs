@@ -68,15 +68,15 @@ async fn kept_by_week(tx: &mut Tx, right: &Right, now: Timestamp) -> Result<Vec<
     Ok((0..WEEKS).rev().map(|ago| rows.iter().find(|r| r.0 == ago).map_or((0, 0), |r| (r.1, r.2))).collect())
 }
 
-/// People who came to be known in the last 28 days.
-pub async fn attracted(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
-    let reads = tx.actor().may(&kring_people::READ_PEOPLE);
-    if !reads && !tx.actor().may(&READ_FIGURES) {
-        return Ok(None);
+/// Per week, oldest first: people who came to be known. After a large import it is hundreds of thousands.
+async fn added_by_week(tx: &mut Tx) -> Result<[i64; WEEKS as usize]> {
+    const NAME: &str = "desk.added_by_week";
+    let house = tx.house().clone();
+    if let Some(weeks) = house.kept.get(NAME) {
+        return Ok(weeks);
     }
-    let w = Words(lang);
-    let now = tx.now();
-    let week = 7 * 86_400_000_i64;
+    let begun = std::time::Instant::now();
+    let (now, week) = (tx.now(), 7 * 86_400_000_i64);
     let from = now - SignedDuration::from_hours(24 * 7 * WEEKS);
     let rows: Vec<(i64, i64)> = tx
         .all(
@@ -87,8 +87,20 @@ pub async fn attracted(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
             params![now, week, from],
         )
         .await?;
-    let weeks: Vec<i64> =
-        (0..WEEKS).rev().map(|ago| rows.iter().find(|r| r.0 == ago).map_or(0, |r| r.1)).collect();
+    let ago = |ago| rows.iter().find(|(week, _)| *week == ago).map_or(0, |(_, n)| *n);
+    let weeks = std::array::from_fn(|at| ago(WEEKS - 1 - at as i64));
+    house.kept.put(NAME, begun, &weeks);
+    Ok(weeks)
+}
+
+/// People who came to be known in the last 28 days.
+pub async fn attracted(tx: &mut Tx, lang: Lang) -> Result<Option<ArcState>> {
+    let reads = tx.actor().may(&kring_people::READ_PEOPLE);
+    if !reads && !tx.actor().may(&READ_FIGURES) {
+        return Ok(None);
+    }
+    let w = Words(lang);
+    let weeks = added_by_week(tx).await?;
     let (last, before): (i64, i64) = (weeks.iter().rev().take(4).sum(), weeks.iter().rev().skip(4).sum());
     let mut arc = ArcState::new(RingArc::Attract, if reads { "/people" } else { "" });
     arc.figure = numbers::int(last, lang);

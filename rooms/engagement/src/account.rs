@@ -2,11 +2,12 @@
 //! when it is asked for, by the arithmetic that rules are fed with; what is shown adds up to what is shown.
 
 use jiff::civil::Date;
+use kring_consent::Withheld;
 use kring_core::{Lang, Result};
 use kring_frame::{PersonId, Tx, UnitId, rules::Day};
 
 use crate::{
-    act,
+    Words, act,
     formula::{self, Holding},
     score::{self, Part, Score, score},
     standing,
@@ -38,6 +39,8 @@ pub struct Account {
     pub on: Date,
     pub score: Score,
     pub entries: Vec<Entry>,
+    /// Why there is no score: then nothing counts, and only the person themselves reads what they did.
+    pub withheld: Option<Withheld>,
 }
 
 impl Account {
@@ -51,25 +54,37 @@ impl Account {
 pub async fn of(tx: &mut Tx, person: PersonId, reader: Reader) -> Result<Account> {
     let (holding, acts, today) =
         (formula::holding(tx).await?, act::of(tx, person).await?, standing::today(tx));
-    let weighed: Vec<score::Act<'_>> = acts.iter().map(act::Act::weighed).collect();
+    let withheld = kring_consent::withheld(tx, person).await?;
+    let weighed: Vec<score::Act<'_>> =
+        acts.iter().filter(|_| withheld.is_none()).map(act::Act::weighed).collect();
     let score = score(&holding.formula, &holding.on, &weighed, today);
     let house = tx.house().clone();
+    let shown = withheld.is_none() || reader == Reader::Themselves;
     let mut entries: Vec<Entry> = acts
         .iter()
-        .zip(&score.parts)
+        .filter(|_| shown)
+        .zip(score.parts.iter().copied().chain(std::iter::repeat(Part::default())))
         .map(|(act, part)| {
             let sees =
                 |purpose: &str| tx.actor().sees(purpose, act.unit.map(UnitId::new), &house.rooms.rights);
             let seen = reader == Reader::Themselves || act.purpose.as_deref().is_some_and(sees);
-            Entry { kind: seen.then(|| act.kind.clone()), day: date(act.day), part: *part }
+            Entry { kind: seen.then(|| act.kind.clone()), day: date(act.day), part }
         })
         .collect();
     entries.reverse();
-    Ok(Account { on: date(today), holding, score, entries })
+    Ok(Account { on: date(today), holding, score, entries, withheld })
 }
 
 fn date(day: i64) -> Date {
     Day::new(i32::try_from(day).unwrap_or_default()).date()
+}
+
+/// Why there is no score, in a sentence.
+pub fn says_withheld(withheld: Withheld, lang: Lang) -> &'static str {
+    match withheld {
+        Withheld::Objected => Words(lang).withheld_objected(),
+        Withheld::Under16 => Words(lang).withheld_under_16(),
+    }
 }
 
 /// What an act is called: by the room that tells of it; a kind that no room tells of any more keeps its own name.

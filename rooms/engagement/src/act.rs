@@ -64,6 +64,17 @@ pub fn hear<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
     })
 }
 
+/// Somebody said what they want of us, or took it back: whoever objects to being profiled has no score from here on.
+pub fn consent_changed<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
+    Box::pin(async move {
+        let Some(person) = told.person else { return Ok(()) };
+        match known(tx, PersonId::new(person)).await? {
+            Some(person) => standing::of_one(tx, person).await,
+            None => Ok(()),
+        }
+    })
+}
+
 /// Who somebody is by now; nobody who was forgotten.
 async fn known(tx: &mut Tx, person: PersonId) -> Result<Option<PersonId>> {
     let found: Option<(i64,)> =

@@ -31,8 +31,10 @@ pub fn docs() -> utoipa::openapi::OpenApi {
 #[derive(Serialize, ToSchema)]
 struct EngagementDoc {
     person: i64,
-    /// From 0 to 100, with one decimal.
-    score: f64,
+    /// From 0 to 100, with one decimal; absent when there is none.
+    score: Option<f64>,
+    /// Why there is no score and nothing that counts: `objected` to direct marketing, which profiling belongs to, or `under_16`.
+    withheld: Option<&'static str>,
     /// The version of the formula by which it was worked out.
     formula_version: i64,
     #[schema(value_type = String, format = Date)]
@@ -79,10 +81,11 @@ struct BehaviourDoc {
 
 fn doc(person: PersonId, account: Account) -> EngagementDoc {
     let last_act = account.last();
-    let Account { holding, on, score, entries } = account;
+    let Account { holding, on, score, entries, withheld } = account;
     EngagementDoc {
         person: person.get(),
-        score: plain(score.tenths),
+        score: withheld.is_none().then(|| plain(score.tenths)),
+        withheld: withheld.map(|why| why.as_str()),
         formula_version: holding.version,
         on,
         modes: score

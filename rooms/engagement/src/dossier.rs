@@ -30,8 +30,10 @@ pub fn dossier(tx: &mut Tx, person: PersonId) -> Fut<'_, Vec<Section>> {
         let behaviour = account.score.behaviour.map(|lately| {
             json!({"score": plain(lately.tenths), "last_act": account.last(), "stale": lately.stale})
         });
+        let withheld = account.withheld.is_some();
         let data = json!({
-            "score": plain(account.score.tenths), "of": 100, "on": account.on,
+            "score": (!withheld).then(|| plain(account.score.tenths)), "of": 100,
+            "withheld": account.withheld.map(|why| why.as_str()), "on": account.on,
             "formula_version": account.holding.version, "formula": account.holding.formula,
             "behaviour": behaviour, "acts": acts,
         });

@@ -21,7 +21,7 @@ mod score;
 mod standing;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chore, Merged, Place, Purpose, Right, Room, Unmerged, holding};
+use kring_frame::{Chore, ConsentChanged, Merged, Place, Purpose, Right, Room, Unmerged, holding};
 
 kring_lang::words!();
 
@@ -54,6 +54,7 @@ pub fn room() -> Room {
         .words(|lang, key| Words(lang).find(key))
         .on_own_acts("engagement.acts", act::hear)
         .on::<Merged>("engagement.merged", act::merged)
+        .on::<ConsentChanged>("engagement.consent", act::consent_changed)
         .on::<Unmerged>("engagement.unmerged", act::unmerged)
         .chore(Chore::new("engagement.nightly", 1, |house| {
             Box::pin(async move { standing::nightly(&house).await })

@@ -54,6 +54,7 @@ async fn card(tx: &mut Tx, lang: Lang, person: PersonId) -> Result<Option<Panel>
     }
     let w = Words(lang);
     let account = account::of(tx, person, Reader::Colleague).await?;
+    // Whoever may not be profiled has an empty account too: a card would say of whom it is that they did something.
     // Most people never did anything, and a card that says so on every page is read by nobody.
     if account.entries.is_empty() {
         return Ok(None);

@@ -102,7 +102,7 @@ pub struct Act<'a> {
 }
 
 /// What one act adds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Part {
     /// By the formula.
     pub points: i64,

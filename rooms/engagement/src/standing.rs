@@ -57,7 +57,8 @@ pub async fn of_one(tx: &mut Tx, person: PersonId) -> Result<()> {
         )
         .await?;
     let (Holding { formula, on, .. }, acts) = (formula::holding(tx).await?, act::of(tx, person).await?);
-    let weighed: Vec<score::Act<'_>> = acts.iter().map(act::Act::weighed).collect();
+    let withheld = kring_consent::withheld(tx, person).await?.is_some();
+    let weighed: Vec<score::Act<'_>> = acts.iter().filter(|_| !withheld).map(act::Act::weighed).collect();
     let now = standing(person, acts.len(), &score(&formula, &on, &weighed, today));
     let moved = !same(&before, &now);
     if acts.is_empty() {
@@ -135,7 +136,8 @@ async fn page(house: &House, holding: &Holding, today: i64, after: PersonId) -> 
         )
         .await?;
     let Some(last) = standings.last().map(|one| one.person) else { return Ok(None) };
-    let scores = scores(&mut tx, holding, today, after, last).await?;
+    let people: Vec<PersonId> = standings.iter().map(|one| one.person).collect();
+    let scores = scores(&mut tx, holding, today, &people).await?;
     let mut sets = Vec::new();
     for before in &standings {
         let Some(now) = scores.get(&before.person) else { continue };
@@ -155,28 +157,30 @@ async fn page(house: &House, holding: &Holding, today: i64, after: PersonId) -> 
     Ok(Some(last))
 }
 
-/// What the acts of these people come to, by one formula.
+/// What the acts of these people come to, by one formula; nothing, of those who may not be profiled.
 async fn scores(
     tx: &mut Tx,
     holding: &Holding,
     today: i64,
-    after: PersonId,
-    last: PersonId,
+    people: &[PersonId],
 ) -> Result<HashMap<PersonId, Standing>> {
+    let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(HashMap::new()) };
     let acts: Vec<(PersonId, String, i64, i64)> = tx
         .all(
             sql!(
-                "select person_id, kind, day, year from engagement_acts where person_id > $1 and person_id <= $2
+                "select person_id, kind, day, year from engagement_acts where person_id >= $1 and person_id <= $2
                  order by person_id, day, id"
             ),
-            params![after, last],
+            params![*first, *last],
         )
         .await?;
+    let withheld = kring_consent::withheld_among(tx, people).await?;
     let mut scores = HashMap::new();
     for mine in acts.chunk_by(|a, b| a.0 == b.0) {
         let Some((person, ..)) = mine.first() else { continue };
+        let counts = mine.iter().filter(|_| !withheld.contains_key(person));
         let weighed: Vec<score::Act<'_>> =
-            mine.iter().map(|(_, kind, day, year)| score::Act { kind, day: *day, year: *year }).collect();
+            counts.map(|(_, kind, day, year)| score::Act { kind, day: *day, year: *year }).collect();
         let score = score(&holding.formula, &holding.on, &weighed, today);
         scores.insert(*person, standing(*person, mine.len(), &score));
     }

@@ -18,6 +18,8 @@ pub const FEWEST: u64 = 10;
 const MOST_TRAITS: usize = 12;
 /// People who are shown.
 const MOST_PEOPLE: usize = 50;
+/// As many are looked at, since some of them may not be profiled.
+const LOOKED_AT: usize = 4 * MOST_PEOPLE;
 /// At least so many of a hundred members have a trait, or it is no trait of theirs.
 const SHARE: u64 = 10;
 /// Natural logarithm: members have it at least this much more often than others; e^0.5 is 1.65 times.
@@ -97,6 +99,10 @@ pub async fn likeness(
     found.traits.sort_by(|a, b| gain(b).total_cmp(&gain(a)).then_with(|| a.code.cmp(&b.code)));
     found.traits.truncate(MOST_TRAITS);
     found.people = nearest(&found.traits, &others);
+    let people: Vec<PersonId> = found.people.iter().map(|likely| likely.person).collect();
+    let withheld = kring_consent::withheld_among(tx, &people).await?;
+    found.people.retain(|likely| !withheld.contains_key(&likely.person));
+    found.people.truncate(MOST_PEOPLE);
     Ok(Some(found))
 }
 
@@ -121,9 +127,9 @@ fn nearest(traits: &[Trait], others: &RoaringBitmap) -> Vec<Likely> {
     let mut ranked: Vec<(f32, u32)> =
         scores.into_iter().zip(0_u32..).filter(|(score, _)| *score > 0.0).collect();
     let best_first = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-    if ranked.len() > MOST_PEOPLE {
-        ranked.select_nth_unstable_by(MOST_PEOPLE, best_first);
-        ranked.truncate(MOST_PEOPLE);
+    if ranked.len() > LOOKED_AT {
+        ranked.select_nth_unstable_by(LOOKED_AT, best_first);
+        ranked.truncate(LOOKED_AT);
     }
     ranked.sort_by(best_first);
     let has = |person: u32| {

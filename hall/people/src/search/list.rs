@@ -163,8 +163,9 @@ fn known_to_the_index(filter: &Filter) -> Rule {
     Rule::All(parts)
 }
 
-/// As many entries of a word, or of one that goes on from it, are looked at: of a single letter no page is whole.
-const BEARERS: i64 = 100_000;
+/// As many entries of a word, or of one that goes on from it, are looked at: of a single letter no page is whole. To read half a
+/// million numbers is less work than to look at each of a hundred thousand people.
+const BEARERS: i64 = 500_000;
 
 /// Who has a word, or one that goes on from it, and whether these are all.
 async fn bearing(tx: &mut Tx, word: &str) -> Result<(RoaringBitmap, bool)> {

@@ -11,7 +11,7 @@ use kring_web::Chrome;
 use super::mode_name;
 use crate::{
     FORMULA, READ, Words,
-    account::{self, Reader},
+    account::{self, Reader, says_withheld},
     figure::{points, tenths},
     lines::{Line, lines},
     panel::{Lately, behaviour, says},
@@ -31,6 +31,8 @@ struct PersonPage {
     score: String,
     share: f64,
     says: String,
+    /// Why there is no score.
+    withheld: Option<&'static str>,
     formula: bool,
     version: i64,
     lines: Vec<Line>,
@@ -77,6 +79,7 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
         score: tenths(account.score.tenths, v.lang),
         share: account.score.tenths as f64 / 1_000.0,
         says: says(&account, v.lang),
+        withheld: account.withheld.map(|why| says_withheld(why, v.lang)),
         formula: v.actor.may(&FORMULA),
         version: account.holding.version,
         lines: lines(&tx, &account, v.lang),

@@ -1,5 +1,6 @@
 //! Engagement: what people did of their own accord makes a number that opens into dated acts, fades, and moves segments.
 
+use kring_consent::{Act, Channel, Entry};
 use kring_frame::{Actor, PersonId, params, sql};
 use kring_people::merge;
 use kring_testing::{Browser, TestHouse, both};
@@ -22,6 +23,7 @@ both!(
     who_may_not_see_it_does_not,
     it_stands_in_the_dossier_and_is_forgotten,
     a_merge_brings_the_acts_and_gives_them_back,
+    who_objects_or_is_a_child_has_no_score,
 );
 
 const DAY: i64 = 60 * 24;
@@ -311,6 +313,78 @@ async fn of_a_prospect_behaviour_stands_beside_it_and_goes_stale(t: TestHouse) {
     assert!(page.has("Verouderd: de laatste eigen handeling was op"), "{}", page.text());
     let (score, behaviour) = kept(&t, noor).await.unwrap();
     assert!(score > 20 && behaviour.is_none(), "nobody selects on it any more");
+}
+
+async fn who_objects_or_is_a_child_has_no_score(t: TestHouse) {
+    asks(&t, "Noor de Vries", "noor@mail.example.com").await;
+    let noor = known(&t, "noor@mail.example.com").await;
+    assert_eq!(kept(&t, noor).await, Some((25, Some(31))));
+    let here = format!("/people/{noor}");
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    let mut program = program(&t).await;
+    let score = format!("/api/v1/people/{noor}/engagement");
+    said(&t, noor, Act::Objection).await;
+    assert_eq!(kept(&t, noor).await, Some((0, None)), "rules find nothing either");
+    assert!(!admin.get(&here).await.has("Uit 1 eigen handeling"));
+    let page = admin.get(&format!("{here}/engagement")).await;
+    assert!(
+        page.has("wil geen werving of promotie van ons") && !page.has("stelde een vraag"),
+        "{}",
+        page.text()
+    );
+    let told = program.get(&score).await.json();
+    assert_eq!((&told["score"], &told["withheld"]), (&serde_json::Value::Null, &"objected".into()), "{told}");
+    assert_eq!(told["contributions"].as_array().unwrap().len(), 0);
+    // What she does goes on being kept, since it is there for other reasons; a night changes nothing; she herself reads it.
+    asks(&t, "Noor de Vries", "noor@mail.example.com").await;
+    t.pass(DAY).await;
+    assert_eq!(kept(&t, noor).await, Some((0, None)));
+    let mut tx = t.house.read(&Actor::robot()).await.unwrap();
+    let acts =
+        tx.one::<(i64,)>(sql!("select acts from engagement_scores where person_id = $1"), params![noor]);
+    assert_eq!(acts.await.unwrap(), (2,));
+    drop(tx);
+    // By another channel it is an objection just as well, until each is taken back.
+    said_by(&t, noor, Channel::Phone, Act::Objection).await;
+    said(&t, noor, Act::Lifted).await;
+    assert_eq!(kept(&t, noor).await, Some((0, None)));
+    said_by(&t, noor, Channel::Phone, Act::Consent).await;
+    let (back, _) = kept(&t, noor).await.unwrap();
+    assert!(back > 25, "{back}: and both acts count");
+    // To say no to one thing is no objection to being known.
+    said(&t, noor, Act::Withdrawal).await;
+    assert_eq!(kept(&t, noor).await.unwrap().0, back);
+
+    let born = |date: &'static str| {
+        let t = &t;
+        async move {
+            let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+            tx.run(sql!("update people set birth_date = $2 where id = $1"), params![noor, date])
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            t.pass(DAY).await;
+        }
+    };
+    born("2010-12-25").await;
+    assert_eq!(kept(&t, noor).await, Some((0, None)), "fifteen");
+    let mut admin = t.signed_in("hanneke@meerland.example").await.in_english();
+    let page = admin.get(&format!("{here}/engagement")).await;
+    assert!(page.has("younger than 16"), "{}", page.text());
+    t.pass(40 * DAY).await;
+    assert!(kept(&t, noor).await.unwrap().0 > 0, "sixteen since Christmas");
+}
+
+async fn said(t: &TestHouse, person: PersonId, act: Act) {
+    said_by(t, person, Channel::Mail, act).await;
+}
+
+async fn said_by(t: &TestHouse, person: PersonId, channel: Channel, act: Act) {
+    let mut tx = t.house.write(&Actor::robot()).await.unwrap();
+    let entry = Entry::new(person, kring_frame::Purpose::Marketing, channel, act, "staff");
+    kring_consent::record(&mut tx, &entry).await.unwrap();
+    tx.commit().await.unwrap();
+    t.settle().await;
 }
 
 async fn who_may_not_see_it_does_not(t: TestHouse) {

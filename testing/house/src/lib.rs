@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kring::rooms::{self, Ways};
 use kring_access::{PasswordHash, demo_account};
 use kring_core::{Chance, Clock, Id, Secret};
-use kring_db::{Db, Place};
+use kring_db::Db;
 use kring_fetch::{Client, Rules};
 use kring_frame::{Actor, ActorId, House, Settings, Tx, UnitId, actor_of, params, sql};
 use kring_people::units;

@@ -197,8 +197,15 @@ async fn page(
     let chrome = v.chrome(&mut tx, title.as_str()).await?;
     let sees = v.actor.may(&READ_PEOPLE);
     let counts = if sees { counts } else { counts.into_iter().filter(|(_, n)| *n >= FEW).collect() };
-    let drawing =
-        Drawing { lang: v.lang, facts, allowed: &allowed, labels: &labels, faults: &faults, counts: &counts };
+    let drawing = Drawing {
+        lang: v.lang,
+        facts,
+        allowed: &allowed,
+        labels: &labels,
+        faults: &faults,
+        counts: &counts,
+        form: &form,
+    };
     let page = BuildPage {
         chrome,
         w,

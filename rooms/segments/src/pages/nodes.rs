@@ -10,7 +10,7 @@ use kring_frame::{
     rules::{About, Bound, Count, Did, Fault, Held, Kind, Leaf, Path, Role, Rule, Test, Then, When},
 };
 use kring_lang::numbers;
-use kring_web::Choice;
+use kring_web::{Choice, Form};
 
 use crate::{Words, draft::years_of_days, labels::Labels, pages::faults, sentence::Speaker};
 
@@ -66,14 +66,20 @@ struct Fields {
     raw: String,
     segment: i64,
     segments: Vec<Choice>,
-    percent: u32,
+    percent: String,
     seed: u64,
+    /// The fields whose text could not be read.
+    bad: Vec<String>,
 }
 
 /// A switch of a condition: values with their words.
 type Ways<const N: usize> = [(&'static str, &'static str); N];
 
 impl Node {
+    fn invalid(&self, name: &str) -> &'static str {
+        if self.fields.bad.iter().any(|bad| bad == name) { r#" aria-invalid="true""# } else { "" }
+    }
+
     fn helds(&self) -> Ways<5> {
         let w = self.w;
         [
@@ -121,6 +127,7 @@ pub struct Drawing<'a> {
     pub labels: &'a Labels,
     pub faults: &'a [Fault],
     pub counts: &'a BTreeMap<Path, u64>,
+    pub form: &'a Form,
 }
 
 impl Drawing<'_> {
@@ -174,11 +181,34 @@ impl Drawing<'_> {
             }
             Rule::Bucket(bucket) if bucket.of == 100 => {
                 node.is = "bucket";
-                (node.fields.percent, node.fields.seed) = (bucket.take, bucket.seed);
+                (node.fields.percent, node.fields.seed) = (bucket.take.to_string(), bucket.seed);
             }
             Rule::Bucket(_) => node.fields.raw = serde_json::to_string(rule).unwrap_or_default(),
         }
+        self.typed(&mut node);
         node
+    }
+
+    /// What was typed and could not be read stands in its field as it was typed, with the reason below the part.
+    fn typed(&self, node: &mut Node) {
+        for fault in self.form.faults() {
+            let own = fault.field.strip_prefix(node.at.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let fields = &mut node.fields;
+            let (name, field) = match own {
+                Some(name @ "from") => (name, &mut fields.from),
+                Some(name @ "to") => (name, &mut fields.to),
+                Some(name @ "least") => (name, &mut fields.least),
+                Some(name @ "most") => (name, &mut fields.most),
+                Some(name @ "times") => (name, &mut fields.times),
+                Some(name @ "days") => (name, &mut fields.days),
+                Some(name @ "within") => (name, &mut fields.within),
+                Some(name @ "percent") => (name, &mut fields.percent),
+                _ => continue,
+            };
+            self.form.get(&fault.field).clone_into(field);
+            fields.bad.push(name.to_owned());
+            node.wrong.push(fault.what.in_lang(self.lang).to_owned());
+        }
     }
 
     fn group(&self, node: &mut Node, is: &'static str, rules: &[Rule], path: &Path, about: About<'_>) {

@@ -224,6 +224,33 @@ async fn nonsense_is_refused_where_it_stands(t: TestHouse) {
         assert_eq!(page.status, 422, "{says}: {}", page.text());
         assert!(page.has(says) && page.has("Onzin"), "{says}: {}", page.text());
     }
+    // A number that cannot be: it stays in its field, with what it may be beside it.
+    let asked = |days: &'static str| {
+        fields(&[
+            &[("is", "fact"), ("key", "mail"), ("was", "mail")],
+            &[
+                ("is", "fact"),
+                ("key", "asked"),
+                ("was", "asked"),
+                ("times", "1"),
+                ("when", "last"),
+                ("days", days),
+            ],
+        ])
+    };
+    for (days, says) in [("99999", "3.650"), ("een week", "heel getal")] {
+        let page = send(&mut admin, "/segments", &asked(days), &[("name", "Onzin")]).await;
+        let typed = format!(
+            r#"id="f-r.1.days" aria-invalid="true" name="r.1.days" type="number" min="1" max="3650" value="{days}""#
+        );
+        assert_eq!(page.status, 422, "{}", page.text());
+        let html = String::from_utf8_lossy(&page.body).into_owned();
+        assert!(html.contains(&typed), "{html}");
+        let beside = html.rsplit_once(&typed).unwrap().1;
+        let beside =
+            beside.split_once(r#"class="wrong" role="alert">"#).unwrap().1.split('<').next().unwrap();
+        assert!(beside.contains(says), "{beside}");
+    }
     assert_eq!(t.count(sql!("select count(*) from segments")).await, 0, "nothing was saved half");
     // A rule that leads back to itself.
     let everybody = fields(&[&[("is", "fact"), ("key", "mail"), ("was", "mail")]]);

@@ -15,7 +15,7 @@ pub(crate) struct Spans {
 }
 
 /// Somebody has, had or will have a role: six bytes, so that asking who of a million are alumni today reads two megabytes in a
-/// row, where going from person to person takes thirty times as long.
+/// row, where going from person to person takes more than ten times as long.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stay {
     pub row: u16,

@@ -87,7 +87,11 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
     let labels = Labels::of(&mut tx, v.lang, &rules).await?;
     let speaker = Speaker { lang: v.lang, facts: &v.house.rooms.facts, labels: &labels };
     let words: Vec<String> = rules.iter().map(|rule| speaker.rule(rule, About::Person)).collect();
-    let percent = |n: u64, of: u64| numbers::percent(n as f64 / of.max(1) as f64, 0, v.lang);
+    let percent = |n: u64, of: u64| match n as f64 / of.max(1) as f64 {
+        // Not "0 %", which would be nobody.
+        share if n > 0 && share < 0.005 => format!("< {}", numbers::percent(0.01, 0, v.lang)),
+        share => numbers::percent(share, 0, v.lang),
+    };
     page.traits = found
         .traits
         .iter()
@@ -96,7 +100,11 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
             words: words.clone(),
             members: format!("{} ({})", percent(one.members, found.members), shown(one.members, &v)),
             others: percent(one.others, found.others),
-            times: w.alike_times(numbers::decimal(one.weight.exp(), 1, v.lang)),
+            times: w.alike_times(numbers::decimal(
+                one.weight.exp(),
+                u8::from(one.weight.exp() < 100.0),
+                v.lang,
+            )),
         })
         .collect();
     if sees_people {

@@ -85,7 +85,7 @@ fn doc(person: PersonId, account: Account) -> EngagementDoc {
     EngagementDoc {
         person: person.get(),
         score: withheld.is_none().then(|| plain(score.tenths)),
-        withheld: withheld.map(|why| why.as_str()),
+        withheld: withheld.map(kring_consent::Withheld::as_str),
         formula_version: holding.version,
         on,
         modes: score

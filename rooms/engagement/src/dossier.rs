@@ -33,7 +33,7 @@ pub fn dossier(tx: &mut Tx, person: PersonId) -> Fut<'_, Vec<Section>> {
         let withheld = account.withheld.is_some();
         let data = json!({
             "score": (!withheld).then(|| plain(account.score.tenths)), "of": 100,
-            "withheld": account.withheld.map(|why| why.as_str()), "on": account.on,
+            "withheld": account.withheld.map(kring_consent::Withheld::as_str), "on": account.on,
             "formula_version": account.holding.version, "formula": account.holding.formula,
             "behaviour": behaviour, "acts": acts,
         });

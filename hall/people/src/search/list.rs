@@ -13,6 +13,7 @@ use kring_frame::{
     rules::{Bound, Held, Role, Rule, Test},
     sql,
 };
+use kring_lang::names::is_particle;
 use roaring::RoaringBitmap;
 
 use super::{Filter, Listed, find::bearers, rows};
@@ -98,18 +99,20 @@ impl Asked {
     }
 }
 
-/// Puts the word first that fewest have. Of those that are common it is not counted how common: all who have them are read soon
-/// after.
+/// Puts the word first that fewest have, and particles last. Of those that are common it is not counted how common: all who have
+/// them are read soon after.
 async fn rarest_first(tx: &mut Tx, words: Vec<String>) -> Result<Vec<String>> {
     if words.len() < 2 {
         return Ok(words);
     }
     let mut counted = Vec::with_capacity(words.len());
     for word in words {
-        counted.push((bearers(tx, &word, AT_ONCE as i64).await?, word));
+        let particle = is_particle(&word);
+        let n = if particle { 0 } else { bearers(tx, &word, AT_ONCE as i64).await? };
+        counted.push((particle, n, word));
     }
     counted.sort();
-    Ok(counted.into_iter().map(|(_, word)| word).collect())
+    Ok(counted.into_iter().map(|(_, _, word)| word).collect())
 }
 
 /// Everybody who may fit, when something is asked that narrows; nobody who fits is left out.
@@ -121,8 +124,8 @@ async fn narrowed(tx: &mut Tx, asked: &Asked) -> Result<Option<RoaringBitmap>> {
     };
     let mut some_of_many = None;
     for word in &asked.words {
-        // Few enough to look at each.
-        if people.as_ref().is_some_and(|people| people.len() <= AT_ONCE as u64) {
+        // Few enough to look at each; or nearly everybody has it, and each is looked at anyway.
+        if people.as_ref().is_some_and(|people| people.len() <= AT_ONCE as u64 || is_particle(word)) {
             break;
         }
         let (by_word, all) = bearing(tx, word).await?;

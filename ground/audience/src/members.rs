@@ -3,7 +3,7 @@
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use crate::bits::{Bits, DENSE, SHARD, found};
+use crate::bits::{Bits, SHARD, found};
 
 /// People who share a line of the table of large sets. A line has a byte for each set, so that all that is asked of one person
 /// is a few hundred bytes: with 64 people a line it would be eight times as many cache lines for an event, with one person
@@ -11,6 +11,9 @@ use crate::bits::{Bits, DENSE, SHARD, found};
 const LINE: usize = 8;
 /// People who share a line of the marks of small sets.
 const BLOCK: usize = 64;
+/// A set with more people than this is a column: a line of it costs 8 KB, and a list as long as this is looked into at every
+/// eighth event that asks whether somebody is in it.
+const COLUMN: usize = SHARD as usize / 512;
 
 /// Small sets are sorted lists. The others are columns of one table that has a line for each eight people: an event
 /// asks of one person whether they are in fifty segments, and "in which is this person" asks it of all of them. Side by
@@ -36,7 +39,7 @@ pub(crate) struct Members {
 impl Default for Members {
     fn default() -> Self {
         Self {
-            dense: DENSE,
+            dense: COLUMN,
             held: Vec::new(),
             columns: Vec::new(),
             table: Table::default(),

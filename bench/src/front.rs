@@ -9,6 +9,27 @@ use tower::ServiceExt;
 
 use crate::{Figure, quantile};
 
+/// A page that is asked for, or a form that is sent.
+#[derive(Clone)]
+pub struct Ask {
+    pub path: String,
+    pub form: Option<String>,
+}
+
+impl Ask {
+    pub fn form(path: &str, fields: &[(&str, &str)]) -> Self {
+        let field = |(name, value): &(&str, &str)| format!("{name}={}", kring_frame::encode(value));
+        let form = fields.iter().map(field).collect::<Vec<_>>().join("&");
+        Self { path: path.to_owned(), form: Some(form) }
+    }
+}
+
+impl From<String> for Ask {
+    fn from(path: String) -> Self {
+        Self { path, form: None }
+    }
+}
+
 pub struct Visitor {
     router: Router,
     cookie: String,
@@ -29,30 +50,31 @@ impl Visitor {
     }
 
     /// The whole answer.
-    pub async fn get(&self, path: &str) -> Result<String> {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty())?;
+    pub async fn ask(&self, ask: &Ask) -> Result<String> {
+        let request = match &ask.form {
+            None => Request::get(&ask.path).body(Body::empty()),
+            Some(form) => Request::post(&ask.path)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from(form.clone())),
+        };
+        let mut request = request?;
+        request.headers_mut().insert(header::COOKIE, self.cookie.parse()?);
         let answer = self.router.clone().oneshot(request).await?;
         // A number that is typed leads straight to its person.
         if answer.status() != 200 && answer.status() != 303 {
-            bail!("{path} answered {}", answer.status());
+            bail!("{} answered {}", ask.path, answer.status());
         }
         let body = axum::body::to_bytes(answer.into_body(), 8 << 20).await?;
         Ok(String::from_utf8_lossy(&body).into_owned())
     }
 
-    /// Time on the server from the request to the whole answer: the 95th of a hundred, over these pages in turn.
-    pub async fn time(
-        &self,
-        bench: &str,
-        name: &str,
-        paths: &[String],
-        goal: f64,
-        rounds: u32,
-    ) -> Result<()> {
+    /// Time on the server from the request to the whole answer: the 95th of a hundred, over these in turn.
+    pub async fn time(&self, bench: &str, name: &str, asks: &[Ask], goal: f64, rounds: u32) -> Result<()> {
         let mut times = Vec::new();
-        for path in paths.iter().cycle().take(rounds as usize) {
+        for ask in asks.iter().cycle().take(rounds as usize) {
             let begun = Instant::now();
-            self.get(path).await?;
+            self.ask(ask).await?;
             times.push(begun.elapsed().as_secs_f64() * 1000.0);
         }
         times.sort_by(f64::total_cmp);

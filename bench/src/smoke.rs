@@ -30,7 +30,7 @@ pub async fn run(people: u32, rounds: u32) -> Result<()> {
         ("inbox_p95", "/desk".to_owned(), 50.0),
         ("contact_form_p95", "/contact".to_owned(), 50.0),
     ] {
-        visitor.time("smoke", name, &[path], goal, rounds).await?;
+        visitor.time("smoke", name, &[path.into()], goal, rounds).await?;
     }
     events(&house).await?;
     import(&house, &admin).await?;

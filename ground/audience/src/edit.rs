@@ -26,6 +26,9 @@ pub(crate) enum Touched {
     Everything,
 }
 
+/// From so many leaves on that may turn, all that is kept of a person is brought near first.
+const WARM: usize = 8;
+
 impl Audience {
     /// Changes the row of somebody who is there, and carries what turned through.
     pub(crate) fn alter(
@@ -38,6 +41,9 @@ impl Audience {
         let id = person as u32;
         let mut wave = Wave::default();
         let leaves = self.touched(touched);
+        if leaves.len() >= WARM {
+            self.live.warm(id);
+        }
         let linked = match touched {
             Touched::Links(_) | Touched::Everything => leaves.clone(),
             _ => Vec::new(),

@@ -127,6 +127,14 @@ impl Live {
         self.segment(self.number_of(id)?)
     }
 
+    /// Brings all that is kept of somebody near, before much of it is asked.
+    pub fn warm(&self, person: u32) {
+        let (shard, row) = ((person / SHARD) as usize, (person % SHARD) as u16);
+        for members in [self.held.get(shard), self.members.get(shard)].into_iter().flatten() {
+            members.warm(row);
+        }
+    }
+
     /// The numbers of all leaves.
     pub fn all_leaves(&self) -> Vec<u32> {
         (0_u32..).zip(&self.leaves).filter(|(_, kept)| kept.is_some()).map(|(number, _)| number).collect()

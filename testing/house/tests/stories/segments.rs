@@ -65,6 +65,11 @@ pub fn asking(topic: &str) -> Vec<(String, String)> {
     ])
 }
 
+/// Whoever has a role now.
+pub fn whoever_is(role: &str) -> Vec<(String, String)> {
+    fields(&[&[("is", "fact"), ("key", "role"), ("was", "role"), ("held", "now"), ("codes", role)]])
+}
+
 pub async fn saved(by: &mut Browser, name: &str, fields: &[(String, String)]) -> String {
     let done = send(by, "/segments", fields, &[("name", name)]).await;
     assert_eq!(done.status, 303, "{}", done.text());
@@ -492,14 +497,7 @@ async fn what_was_told_before_there_were_segments_counts(t: TestHouse) {
 async fn what_happened_while_nobody_looked_is_found_at_the_start(t: TestHouse) {
     let anke = prospect(&t, "Anke Smit", "anke@mail.example.com").await;
     let mut admin = t.signed_in("hanneke@meerland.example").await;
-    let rule = fields(&[&[
-        ("is", "fact"),
-        ("key", "role"),
-        ("was", "role"),
-        ("held", "now"),
-        ("codes", "prospect"),
-    ]]);
-    let at = saved(&mut admin, "Prospects", &rule).await;
+    let at = saved(&mut admin, "Prospects", &whoever_is("prospect")).await;
     prospect(&t, "Bo Bakker", "bo@mail.example.com").await;
     t.settle().await;
     assert_eq!(t.count(sql!("select count(*) from segment_moves")).await, 1, "Bo, at once");
@@ -525,8 +523,7 @@ async fn what_happened_while_nobody_looked_is_found_at_the_start(t: TestHouse) {
     assert_eq!(t.count(sql!("select count(*) from segment_moves")).await, 3);
     t.house.audience.rest();
     let mut admin = t.signed_in("hanneke@meerland.example").await;
-    let other =
-        fields(&[&[("is", "fact"), ("key", "role"), ("was", "role"), ("held", "now"), ("codes", "student")]]);
+    let other = whoever_is("student");
     let changed = send(&mut admin, &at, &other, &[("name", "Prospects"), ("version", "1")]).await;
     assert!(changed.status < 400, "{}", changed.text());
     drop(admin);
@@ -562,14 +559,7 @@ async fn a_start_reads_the_index_back_with_what_was_told_since(t: TestHouse) {
     let anke = prospect(&t, "Anke Smit", "anke@mail.example.com").await;
     let bo = prospect(&t, "Bo Bakker", "bo@mail.example.com").await;
     let mut admin = t.signed_in("hanneke@meerland.example").await;
-    let rule = fields(&[&[
-        ("is", "fact"),
-        ("key", "role"),
-        ("was", "role"),
-        ("held", "now"),
-        ("codes", "prospect"),
-    ]]);
-    let at = saved(&mut admin, "Prospects", &rule).await;
+    let at = saved(&mut admin, "Prospects", &whoever_is("prospect")).await;
     drop(admin);
     t.settle().await;
     let file = t.database.folder().join("audience.index");

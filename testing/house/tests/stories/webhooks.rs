@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::{
     law::another_entity,
     people::{added, given},
-    segments::{fields, saved},
+    segments::{saved, whoever_is},
 };
 
 both!(
@@ -57,14 +57,7 @@ async fn webhook(
 }
 
 async fn prospects(by: &mut Browser) -> String {
-    let rule = fields(&[&[
-        ("is", "fact"),
-        ("key", "role"),
-        ("was", "role"),
-        ("held", "now"),
-        ("codes", "prospect"),
-    ]]);
-    saved(by, "Prospects", &rule).await.rsplit('/').next().unwrap().to_owned()
+    saved(by, "Prospects", &whoever_is("prospect")).await.rsplit('/').next().unwrap().to_owned()
 }
 
 fn signed(secret: &str, id: &str, at: &str, body: &[u8]) -> String {

@@ -98,7 +98,9 @@ fn compare(cli: &Cli, ours: &mut Ours, peers: &mut [Box<dyn Engine>]) -> Result<
             }
         }
     }
+    read("ad_hoc", ours, &segments)?;
     let kept = kept(cli, ours, &segments)?;
+    read("kept", ours, &segments)?;
     let names: Vec<&str> = std::iter::once("ad_hoc").chain(peers.iter().map(|peer| peer.name())).collect();
     let mut sums = Vec::new();
     for (name, times) in names.iter().zip(&times) {
@@ -117,6 +119,16 @@ fn compare(cli: &Cli, ours: &mut Ours, peers: &mut [Box<dyn Engine>]) -> Result<
         for (name, sum) in ratios {
             Figure { goal: Some((100.0, false)), ..Figure::plain(name, best / sum, "x", cli.rounds) }.tell();
         }
+    }
+    Ok(())
+}
+
+/// How much of the index each of the ten reads: what decides how long it takes, and the same on every machine.
+fn read(way: &str, ours: &Ours, segments: &[segments::Segment]) -> Result<()> {
+    for segment in segments {
+        let (_, bytes) = ours.audience.count_reading(&segment.rule)?;
+        let name = format!("{}_{way}_read", segment.name);
+        Figure::plain(&name, bytes as f64 / 1e3, "kB", 1).tell();
     }
     Ok(())
 }

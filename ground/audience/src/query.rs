@@ -1,5 +1,7 @@
 //! A plan over everybody, shard by shard.
 
+use std::cell::Cell;
+
 use hashbrown::HashMap;
 use kring_rules::{Now, Rule};
 use roaring::RoaringBitmap;
@@ -10,13 +12,27 @@ use crate::{
     pack,
     plan::{Leaf, Linked, Plan, plan},
     shard::{Shard, Stored},
-    things::Thing,
+    things::{Thing, Things},
     walk::{Asking, among},
 };
 
-/// The answer for everybody to one linked leaf that no segment keeps: made once for all shards, from the things to their
-/// people, since few things are asked for and many people have links.
-type Prepared<'a> = HashMap<&'a Leaf, Vec<Bits>>;
+/// What one question has beside its plan.
+struct Prepared<'a> {
+    /// The answer for everybody to a linked leaf that no segment keeps: made once for all shards, from the things to their
+    /// people, since few things are asked for and many people have links.
+    linked: HashMap<&'a Leaf, Vec<Bits>>,
+    /// Bytes of the index that were read for it so far.
+    read: Cell<usize>,
+}
+
+impl Prepared<'_> {
+    fn reads(&self, bytes: usize) {
+        self.read.set(self.read.get() + bytes);
+    }
+}
+
+/// A set over the rows of a shard, laid out.
+const BITS: usize = SHARD as usize / 8;
 
 impl Audience {
     /// How many people a rule holds for.
@@ -25,6 +41,15 @@ impl Audience {
         let mut count = 0;
         self.answer(&plan, |_, bits| count += u64::from(bits.len()));
         Ok(count)
+    }
+
+    /// As [`Self::count`], with how many bytes of the index were read for it: sets, columns, days of happenings, roles and the
+    /// histories that were walked through. What is made on the way (who is left over, counters) is not in it.
+    pub fn count_reading(&self, rule: &Rule) -> Result<(u64, usize), Fault> {
+        let plan = plan(rule, self)?;
+        let mut count = 0;
+        let read = self.answer(&plan, |_, bits| count += u64::from(bits.len()));
+        Ok((count, read))
     }
 
     /// The numbers of the people a rule holds for.
@@ -67,13 +92,15 @@ impl Audience {
         members
     }
 
-    /// Hands the members to `each`, with the number of the first person of their shard.
-    pub(crate) fn answer(&self, plan: &Plan, mut each: impl FnMut(u32, &Bits)) {
+    /// Hands the members to `each`, with the number of the first person of their shard; says how many bytes were read.
+    pub(crate) fn answer(&self, plan: &Plan, mut each: impl FnMut(u32, &Bits)) -> usize {
         let prepared = self.prepared(plan);
         for (number, shard) in self.shards.iter().enumerate() {
             let bits = self.tree(plan, number, shard, &shard.here, &prepared);
             each(number as u32 * SHARD, &bits);
         }
+        prepared.reads(self.shards.len() * BITS);
+        prepared.read.get()
     }
 
     /// Those of `within` for whom the tree holds. Each condition is asked only of those whom the ones before it left
@@ -138,10 +165,12 @@ impl Audience {
         out: &mut Bits,
     ) {
         if let Some(kept) = self.live.kept(leaf, number) {
+            prepared.reads(BITS);
             out.or(&kept);
             return out.and(within);
         }
-        if let Some(bits) = prepared.get(leaf).and_then(|shards| shards.get(number)) {
+        if let Some(bits) = prepared.linked.get(leaf).and_then(|shards| shards.get(number)) {
+            prepared.reads(BITS);
             out.or(bits);
             return out.and(within);
         }
@@ -149,24 +178,35 @@ impl Audience {
             Leaf::Codes { field, codes } => {
                 if let Some(Stored::Choice { sets, .. } | Stored::Tags(sets)) = shard.field(*field) {
                     for set in codes.iter().filter_map(|&code| sets.get(code as usize)) {
+                        prepared.reads(set.bytes());
                         set.or_into(out);
                     }
                 }
             }
             Leaf::Known { field } => match shard.field(*field) {
-                Some(Stored::Tags(sets)) => sets.iter().for_each(|set| set.or_into(out)),
-                Some(Stored::Choice { column, .. } | Stored::Column(column)) => column.known(out),
+                Some(Stored::Tags(sets)) => {
+                    for set in sets {
+                        prepared.reads(set.bytes());
+                        set.or_into(out);
+                    }
+                }
+                Some(Stored::Choice { column, .. } | Stored::Column(column)) => {
+                    prepared.reads(column.bytes());
+                    column.known(out);
+                }
                 _ => {}
             },
             Leaf::Number { .. } | Leaf::Days { .. } if within.len() > SHARD / 32 => {
                 if let (Some(Stored::Column(column)), Some((from, to))) =
                     (shard.field(field_of(leaf)), self.ends(leaf))
                 {
+                    prepared.reads(column.bytes());
                     column.range(from, to, out);
                 }
             }
             Leaf::Flag { field } => {
                 if let Some(Stored::Flag(set)) = shard.field(*field) {
+                    prepared.reads(set.bytes());
                     set.or_into(out);
                 }
             }
@@ -174,10 +214,16 @@ impl Audience {
                 let mut asking = self.asking(leaf, &[]);
                 asking.always_sweep = self.always_sweep;
                 let first = number as u32 * SHARD;
-                if let Some(found) = asking.sweep(shard, first, within) {
+                if let Some((found, read)) = asking.sweep(shard, first, within) {
+                    prepared.reads(read);
                     return out.or(&found);
                 }
-                within.rows().filter(|&row| asking.holds(shard, first, row)).for_each(|row| out.set(row));
+                for row in within.rows() {
+                    prepared.reads(leaf.bytes_of(shard, row));
+                    if asking.holds(shard, first, row) {
+                        out.set(row);
+                    }
+                }
                 return;
             }
         }
@@ -207,26 +253,29 @@ impl Audience {
     fn prepared<'a>(&self, plan: &'a Plan) -> Prepared<'a> {
         let mut leaves = Vec::new();
         plan.leaves(&mut leaves);
-        let mut prepared = Prepared::new();
+        let mut prepared = Prepared { linked: HashMap::new(), read: Cell::new(0) };
         for leaf in leaves {
             if let Leaf::Linked(linked) = &**leaf
                 && !self.live.is_kept(leaf)
-                && !prepared.contains_key(&**leaf)
+                && !prepared.linked.contains_key(&**leaf)
             {
-                let (things, _) = self.fitting(linked);
-                prepared.insert(leaf, self.linked_to(linked, &things));
+                let (things, _, read) = self.fitting(linked);
+                prepared.reads(read);
+                prepared.reads(self.things_of(linked.field).map_or(0, Things::bytes));
+                prepared.linked.insert(leaf, self.linked_to(linked, &things));
             }
         }
         prepared
     }
 
-    /// Which things have all that a linked leaf asks of them, and how many of their people hold its rule on people.
-    pub(crate) fn fitting(&self, linked: &Linked) -> (Vec<bool>, Vec<u32>) {
+    /// Which things have all that a linked leaf asks of them, and how many of their people hold its rule on people; and how many
+    /// bytes were read for that rule.
+    pub(crate) fn fitting(&self, linked: &Linked) -> (Vec<bool>, Vec<u32>, usize) {
         let Some(things) = self.things_of(linked.field) else { return Default::default() };
-        let mut counts = Vec::new();
+        let (mut counts, mut read) = (Vec::new(), 0);
         if let Some((_, people)) = &linked.people {
             counts = vec![0; things.list.len()];
-            self.answer(people, |first, members| {
+            read = self.answer(people, |first, members| {
                 let Some(shard) = self.shards.get((first / SHARD) as usize) else { return };
                 for row in members.rows() {
                     for thing in linked.things(shard, row) {
@@ -240,7 +289,7 @@ impl Audience {
         let fits = |(number, thing): (usize, &Thing)| {
             linked.fits(thing, counts.get(number).copied().unwrap_or(0), self.now)
         };
-        (things.list.iter().enumerate().map(fits).collect(), counts)
+        (things.list.iter().enumerate().map(fits).collect(), counts, read)
     }
 
     /// Everybody who is linked to one of these things.
@@ -257,6 +306,19 @@ impl Audience {
             }
         }
         shards
+    }
+}
+
+impl Leaf {
+    /// What is read of a row to answer for it alone: its stretch and the words in it, or a value of a column.
+    fn bytes_of(&self, shard: &Shard, row: u16) -> usize {
+        match self {
+            Self::Did { .. } | Self::Then { .. } => 12 + 8 * shard.acts.of(row).len(),
+            Self::Role { field, .. } | Self::Linked(Linked { field, .. }) => {
+                12 + 8 * shard.list(*field, row).len()
+            }
+            _ => 2,
+        }
     }
 }
 

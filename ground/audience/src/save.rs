@@ -177,7 +177,7 @@ impl Audience {
             self.live.hold(number, &people);
             return number;
         };
-        let (things, counts) = self.fitting(linked);
+        let (things, counts, _) = self.fitting(linked);
         kept.linked = Some(Fitting { things, counts, people: None });
         let number = self.live.add_leaf(kept);
         self.live.hold(number, &people);

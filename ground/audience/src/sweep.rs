@@ -24,16 +24,17 @@ type Sweep<'a> = Vec<(u16, &'a [u16])>;
 
 impl Asking<'_> {
     /// Those of `within` for whom a leaf about happenings or roles holds; `None` when it is another leaf, or when so few are
-    /// asked for that a walk through what each did or was is less work.
-    pub fn sweep(&self, shard: &Shard, first: u32, within: &Bits) -> Option<Bits> {
-        let mut found = match self.leaf {
+    /// asked for that a walk through what each did or was is less work. With how many bytes were read.
+    pub fn sweep(&self, shard: &Shard, first: u32, within: &Bits) -> Option<(Bits, usize)> {
+        let (mut found, mut bytes) = match self.leaf {
             Leaf::Did { acts, count, days, .. } => {
                 let (from, to) = packed(self.days);
                 let sweep = acts.sweep(&shard.acts, from, to);
                 if self.days.is_empty() {
-                    return Some(Bits::new());
+                    return Some((Bits::new(), 0));
                 }
-                self.worth(read(&sweep), within).then(|| did(sweep, *count, *days))?
+                let read = read(&sweep);
+                self.worth(read, within).then(|| (did(sweep, *count, *days), 2 * read))?
             }
             Leaf::Then { acts, next, within: days, .. } => {
                 let (from, to) = packed(self.days);
@@ -42,9 +43,10 @@ impl Asking<'_> {
                 let firsts = acts.sweep(&shard.acts, from, to);
                 let nexts = next.sweep(&shard.acts, from, last);
                 if self.days.is_empty() {
-                    return Some(Bits::new());
+                    return Some((Bits::new(), 0));
                 }
-                self.worth(read(&firsts) + read(&nexts), within).then(|| then(firsts, nexts, *days))?
+                let read = read(&firsts) + read(&nexts);
+                self.worth(read, within).then(|| (then(firsts, nexts, *days), 2 * read))?
             }
             Leaf::Role { field, kinds, places, held } => {
                 let spans = shard.spans(*field)?;
@@ -53,18 +55,20 @@ impl Asking<'_> {
                 let stays: Vec<&[Stay]> = pairs.map(|(pair, _)| spans.of_pair(pair)).collect();
                 let read = stays.iter().map(|stays| stays.len()).sum();
                 let (days, today) = (packed(self.days), pack::clamped(self.today));
-                self.worth(read, within).then(|| was(&stays, *held, days, today))?
+                self.worth(read, within)
+                    .then(|| (was(&stays, *held, days, today), read * size_of::<Stay>()))?
             }
             _ => return None,
         };
         found.and(within);
         if !self.is_swept_whole() {
+            bytes += found.rows().map(|row| 12 + 8 * shard.acts.of(row).len()).sum::<usize>();
             let wrong: Vec<u16> = found.rows().filter(|&row| !self.holds(shard, first, row)).collect();
             for row in wrong {
                 found.unset(row);
             }
         }
-        Some(found)
+        Some((found, bytes))
     }
 
     fn worth(&self, read: usize, within: &Bits) -> bool {

@@ -141,6 +141,24 @@ fn a_bound_on_memory_refuses_and_does_not_break() {
 }
 
 #[test]
+fn a_question_says_how_much_it_read() {
+    let mut index = audience();
+    for person in 0..1_000 {
+        index.apply(&Change::Person(person)).unwrap();
+        index.apply(&Change::Set { person, fact: "consent", value: Value::Flag(person % 2 == 0) }).unwrap();
+    }
+    let everybody = index.count_reading(&Rule::All(vec![])).unwrap();
+    let (count, read) = index.count_reading(&Rule::fact("consent", Test::Yes)).unwrap();
+    assert_eq!((everybody.0, count), (1_000, 500));
+    assert!(read > everybody.1 && read < everybody.1 + 4_096, "a set of five hundred: {read} {everybody:?}");
+    // The same question by way of a segment that keeps its answer reads one set of the shard, whatever it asks.
+    let rule = opened(Count::AtLeast(1), 30);
+    index.save(1, &rule).unwrap();
+    let (_, kept) = index.count_reading(&rule).unwrap();
+    assert_eq!(kept - everybody.1, 8_192);
+}
+
+#[test]
 fn all_segments_are_forgotten_whoever_refers_to_them() {
     let mut index = audience();
     index.apply(&Change::Person(1)).unwrap();

@@ -10,6 +10,7 @@
 )]
 
 mod api;
+mod audience;
 mod database;
 mod engagement;
 mod law;

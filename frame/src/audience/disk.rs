@@ -60,26 +60,57 @@ fn path(house: &House) -> Option<PathBuf> {
     house.settings.keep.as_ref().map(|folder| folder.join(NAME))
 }
 
-/// Writes down what is known. Costs nobody an answer: a fault is told to the operator.
-pub(super) fn keep(house: &House, sign: &Sign, known: &Known) {
-    let Some(path) = path(house).filter(|_| !house.audience.spoiled.load(Ordering::SeqCst)) else { return };
-    let written = tokio::task::block_in_place(|| {
-        let bytes = pack(&(sign, known), 0).map_err(Error::broken)?;
-        replace(&path, &bytes).map_err(Error::broken)
+/// What is known, as bytes: under the locks that keep it still.
+pub(super) fn packed(sign: &Sign, known: &Known) -> Result<Vec<u8>> {
+    tokio::task::block_in_place(|| pack(&(sign, known), 0).map_err(Error::broken))
+}
+
+/// Writes it down, which is as long again and holds up nobody. Whoever asked goes on without it when that fails: the operator
+/// is told.
+pub(super) fn keep(house: &House, bytes: Result<Vec<u8>>) {
+    let Some(path) = path(house) else { return };
+    let written = bytes.and_then(|bytes| {
+        tokio::task::block_in_place(|| replace(house, &path, &bytes)).map_err(Error::broken)
     });
     if let Err(why) = written {
         tracing::warn!(event = "audience_not_kept", reason = %why);
     }
+    // Somebody may have been erased while it was written, by a transaction that found no file yet.
+    if house.audience.spoiled.load(Ordering::SeqCst) {
+        remove(&path);
+    }
 }
 
-/// Never half: another file takes its place at once.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let new = path.with_extension(format!("new{}", std::process::id()));
+/// Where it is written before it takes the place of the other at once. One name, so that what a crash left is found.
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("index.new")
+}
+
+fn replace(house: &House, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if house.audience.spoiled.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    let new = unfinished(path);
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
-    fs::rename(new, path)
+    match house.audience.spoiled.load(Ordering::SeqCst) {
+        true => Ok(()),
+        false => fs::rename(new, path),
+    }
+}
+
+/// Takes it off the disk, finished or not.
+fn remove(path: &Path) {
+    for path in [path, &unfinished(path)] {
+        match fs::remove_file(path) {
+            Err(why) if why.kind() != ErrorKind::NotFound => {
+                tracing::error!(event = "audience_not_removed", reason = %why);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// What was written down, when it is of this world and not too old.
@@ -119,11 +150,7 @@ pub(super) async fn read(house: &House) -> Result<Option<(Known, Cursor)>> {
 /// Somebody was erased. The codes of an index outlive whoever had them, so this one is not written down again.
 pub(super) fn spoil(house: &House) {
     house.audience.spoiled.store(true, Ordering::SeqCst);
-    let Some(path) = path(house) else { return };
-    match fs::remove_file(&path) {
-        Err(why) if why.kind() != ErrorKind::NotFound => {
-            tracing::error!(event = "audience_not_removed", reason = %why);
-        }
-        _ => {}
+    if let Some(path) = path(house) {
+        remove(&path);
     }
 }

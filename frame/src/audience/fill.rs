@@ -66,7 +66,7 @@ async fn filled(house: &House) -> Result<std::result::Result<(), Fault>> {
         house.audience.set(State::Filling { done, of: of.unsigned_abs() });
         tokio::task::yield_now().await;
     }
-    disk::keep(house, &sign, &known);
+    disk::keep(house, disk::packed(&sign, &known));
     open(house, known, cursor, false).await
 }
 

@@ -245,9 +245,12 @@ pub(crate) async fn put_by(house: &House) -> Result<()> {
     let mut look = house.db.read().await?;
     let sign = disk::Sign::of(house, &mut look, feeding.cursor).await?;
     drop(look);
-    if let State::Ready(known) = &*house.audience.state.read().unwrap_or_else(PoisonError::into_inner) {
-        disk::keep(house, &sign, known);
-    }
+    let bytes = match &*house.audience.state.read().unwrap_or_else(PoisonError::into_inner) {
+        State::Ready(known) => disk::packed(&sign, known),
+        _ => return Ok(()),
+    };
+    drop(feeding);
+    disk::keep(house, bytes);
     Ok(())
 }
 

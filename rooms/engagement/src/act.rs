@@ -68,10 +68,12 @@ pub fn hear<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
 pub fn consent_changed<'a>(tx: &'a mut Tx, told: &'a Told) -> Fut<'a, ()> {
     Box::pin(async move {
         let Some(person) = told.person else { return Ok(()) };
-        match known(tx, PersonId::new(person)).await? {
-            Some(person) => standing::of_one(tx, person).await,
-            None => Ok(()),
-        }
+        let Some(person) = known(tx, PersonId::new(person)).await? else { return Ok(()) };
+        // A list of a hundred thousand consents is mostly of people who never did anything.
+        let scored: Option<(PersonId,)> = tx
+            .maybe(sql!("select person_id from engagement_scores where person_id = $1"), params![person])
+            .await?;
+        if scored.is_some() { standing::of_one(tx, person).await } else { Ok(()) }
     })
 }
 

@@ -123,7 +123,9 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
     let walled = scope::is_walled(&mut tx, permit).await?;
     let sees_people = v.actor.may(&READ_PEOPLE) && !walled;
     let moves = if sees_people { moves(&mut tx, v, id).await? } else { Vec::new() };
-    let since = now - jiff::SignedDuration::from_hours(24 * 30);
+    // By days of the institution, the last of them today: a bar stands under the date on which somebody moved.
+    let midnight = now.to_zoned(v.house.settings.zone.clone()).start_of_day().map_err(Error::broken)?;
+    let since = midnight.timestamp() - jiff::SignedDuration::from_hours(24 * 30);
     let tally = if walled { Vec::new() } else { membership::tally(&mut tx, id, since).await? };
     let bars = bars(v, &tally, since);
     let mut by_cause: HashMap<&str, (i64, i64)> = HashMap::new();
@@ -194,7 +196,11 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<Response> {
         purposes: purposes(v),
         moves,
         bars,
-        first_day: dates::short_day(since, &v.house.settings.zone, v.lang),
+        first_day: dates::short_day(
+            since + jiff::SignedDuration::from_hours(12),
+            &v.house.settings.zone,
+            v.lang,
+        ),
         last_day: dates::short_day(v.house.clock.now(), &v.house.settings.zone, v.lang),
         tallies,
         versions,
@@ -248,7 +254,8 @@ fn bars(v: &Visit, tally: &[Tally], since: Timestamp) -> Vec<Bar> {
     days.into_iter()
         .enumerate()
         .map(|(at, (joined, gone))| {
-            let day = since + jiff::SignedDuration::from_hours(24 * at as i64);
+            // At noon, which is the same day also where the clocks went forward or back in between.
+            let day = since + jiff::SignedDuration::from_hours(24 * at as i64 + 12);
             Bar {
                 x: at * 10,
                 up: height(joined),

@@ -95,10 +95,7 @@ fn replace(house: &House, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
-    match house.audience.spoiled.load(Ordering::SeqCst) {
-        true => Ok(()),
-        false => fs::rename(new, path),
-    }
+    if house.audience.spoiled.load(Ordering::SeqCst) { Ok(()) } else { fs::rename(new, path) }
 }
 
 /// Takes it off the disk, finished or not.

@@ -46,6 +46,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kring-audience", &["kring-rules"]),
     ("kring-post", &["kring-core"]),
     ("kring-fetch", &[]),
+    ("kring-flow", &["kring-core"]),
     ("kring-lang", &["kring-core", "kring-words"]),
     ("kring-db", &["kring-core"]),
     ("kring-work", &["kring-core", "kring-db"]),

@@ -18,6 +18,10 @@ use kring_core::{Error, Result};
 use kring_db::{Cursor, Tx};
 use kring_rules::Tables;
 use serde::{Deserialize, Serialize};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::block_in_place,
+};
 
 use super::{Known, MEMORY, now};
 use crate::House;
@@ -56,13 +60,22 @@ impl Sign {
     }
 }
 
+/// Runs what takes a while where others go on beside it. A runtime of one thread (a story, a command) has nobody beside it, and
+/// tokio refuses to make room there.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => work(),
+        _ => block_in_place(work),
+    }
+}
+
 fn path(house: &House) -> Option<PathBuf> {
     house.settings.keep.as_ref().map(|folder| folder.join(NAME))
 }
 
 /// What is known, as bytes: under the locks that keep it still.
 pub(super) fn packed(sign: &Sign, known: &Known) -> Result<Vec<u8>> {
-    tokio::task::block_in_place(|| pack(&(sign, known), 0).map_err(Error::broken))
+    aside(|| pack(&(sign, known), 0).map_err(Error::broken))
 }
 
 /// Writes it down, which is as long again and holds up nobody. Whoever asked goes on without it when that fails: the operator
@@ -70,7 +83,7 @@ pub(super) fn packed(sign: &Sign, known: &Known) -> Result<Vec<u8>> {
 pub(super) fn keep(house: &House, bytes: Result<Vec<u8>>) {
     let Some(path) = path(house) else { return };
     let written = bytes.and_then(|bytes| {
-        tokio::task::block_in_place(|| replace(house, &path, &bytes)).map_err(Error::broken)
+        aside(|| replace(house, &path, &bytes)).map_err(Error::broken)
     });
     if let Err(why) = written {
         tracing::warn!(event = "audience_not_kept", reason = %why);
@@ -113,7 +126,7 @@ fn remove(path: &Path) {
 /// What was written down, when it is of this world and not too old.
 pub(super) async fn read(house: &House) -> Result<Option<(Known, Cursor)>> {
     let Some(path) = path(house) else { return Ok(None) };
-    let read = tokio::task::block_in_place(|| match fs::read(&path) {
+    let read = aside(|| match fs::read(&path) {
         Ok(bytes) => unpack::<(Sign, Known)>(&bytes).map(|(held, _)| Some(held)).map_err(Error::broken),
         Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
         Err(why) => Err(Error::broken(why)),

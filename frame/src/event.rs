@@ -154,6 +154,15 @@ events! {
     EngagementAged = "engagement.aged" for Relation {}
     /// The engagement of everybody was worked out by another formula. The subject is the day, as above.
     EngagementReweighed = "engagement.reweighed" for Relation { version: i64 }
+    /// A journey was published, paused, taken up again or ended; the subject is the journey.
+    JourneyChanged = "journey.changed" for Relation { version: i64, state: String }
+    /// Somebody began a journey. The subject is the run, as below.
+    JourneyBegun = "journey.begun" for Relation { journey: i64, version: i64 }
+    /// Somebody came to a step that tells other systems so.
+    JourneyReached = "journey.reached" for Relation { journey: i64, code: String }
+    /// Somebody answered a question of a journey.
+    JourneyAnswered = "journey.answered" for Relation { journey: i64, step: i64, answer: String }
+    JourneyEnded = "journey.ended" for Relation { journey: i64, outcome: String }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use kring_core::Timestamp;
+use kring_blocks::{Sheet, Values};
+use kring_core::{Timestamp, Tongue};
 pub use kring_web::{Arc as RingArc, ArcState, Tone};
 
 /// HTML that a template made, so everything in it has been escaped.
@@ -106,6 +107,47 @@ pub struct Letter {
     pub closing: Vec<String>,
 }
 
+/// A letter made of a document: in any language, in the dress of the institution.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    pub tongue: Tongue,
+    pub sheet: Sheet,
+    pub values: Values,
+    /// For each answer that it asks for, where its link leads.
+    pub choices: Vec<(String, String)>,
+    /// The thread in which it is a turn; by its number, since threads are the hall's.
+    pub dialogue: Option<i64>,
+}
+
+/// What a message says.
+#[derive(Clone, Debug)]
+pub enum Content {
+    Letter(Letter),
+    Composed(Box<Composed>),
+}
+
+impl From<Letter> for Content {
+    fn from(letter: Letter) -> Self {
+        Self::Letter(letter)
+    }
+}
+
+impl From<Composed> for Content {
+    fn from(composed: Composed) -> Self {
+        Self::Composed(Box::new(composed))
+    }
+}
+
+/// Whether a message may still go, as the room that asked for it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Still {
+    Go,
+    /// What it belongs to is paused.
+    Later,
+    /// What it belongs to was stopped.
+    Never,
+}
+
 /// What a letter is written for.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {
@@ -117,4 +159,8 @@ pub struct Envelope {
 
 /// Writes a letter when it is about to go out, in the transaction of its claim, so that links made for it exist
 /// only if it does. `None`: there is no reason to send it any more.
-pub type LetterFn = for<'a> fn(&'a mut crate::Tx, Envelope) -> crate::Fut<'a, Option<Letter>>;
+pub type LetterFn = for<'a> fn(&'a mut crate::Tx, Envelope) -> crate::Fut<'a, Option<Content>>;
+
+/// Asked twice: before a letter is written, and in the transaction before it cannot be taken back, so that a pause or a stop
+/// that was committed holds for every message that has not gone.
+pub type StillFn = for<'a> fn(&'a mut crate::Tx, Envelope) -> crate::Fut<'a, Still>;

@@ -2,6 +2,8 @@ use kring_db::stored;
 
 stored! {
     /// What data is held and used for (GDPR 5(1)(b)). Every right, event and message names one.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
     pub enum Purpose {
         /// Knowing who somebody is to the institution: name, roles, owner, last contact. Shared by all units.
         Relation = "relation",

@@ -7,8 +7,8 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Chapter, Doing, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn, Line,
-    OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, Task, Tx,
+    Actor, ArcState, Chapter, Doing, Envelope, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn, Line,
+    OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, StillFn, Task, Tx,
     audience::{Base, Segments},
     hear::Ear,
 };
@@ -58,6 +58,8 @@ pub struct Place {
     pub count: Option<for<'a> fn(&'a mut Tx) -> Fut<'a, i64>>,
 }
 
+/// Of what a message is a part: in words, and the page that tells it.
+pub type BecauseFn = for<'a> fn(&'a mut Tx, Lang, Envelope) -> Fut<'a, Option<(String, String)>>;
 pub type LinesFn = for<'a> fn(&'a mut Tx, Lang, &'a [Told]) -> Fut<'a, Vec<Line>>;
 /// A line of facts in the head of a person's page: a label and what it says.
 pub type HeadFn = for<'a> fn(&'a mut Tx, Lang, PersonId) -> Fut<'a, Option<(String, Vec<String>)>>;
@@ -131,6 +133,8 @@ pub struct Room {
     tasks: Vec<TasksFn>,
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
+    stills: Vec<(&'static str, StillFn)>,
+    becauses: Vec<(&'static str, BecauseFn)>,
     docs: Vec<utoipa::openapi::OpenApi>,
     gate: Option<Arc<dyn Gate>>,
     words: Option<WordsFn>,
@@ -208,6 +212,28 @@ impl Draft {
     /// How messages of this kind read; the kind is stable for ever.
     pub fn letter(mut self, kind: &'static str, letter: LetterFn) -> Self {
         self.0.letters.push((kind, letter));
+        self
+    }
+    /// The same for messages of something that can be paused and stopped.
+    pub fn letter_while(mut self, kind: &'static str, letter: LetterFn, still: StillFn) -> Self {
+        self.0.stills.push((kind, still));
+        self.letter(kind, letter)
+    }
+    /// Of what messages of this kind are a part: in words, and where it is told.
+    pub fn because(mut self, kind: &'static str, because: BecauseFn) -> Self {
+        self.0.becauses.push((kind, because));
+        self
+    }
+    /// Hears these kinds of events. The name begins that of the readers, which have a cursor each: stable for ever.
+    pub fn on_kinds(
+        mut self,
+        reader: &'static str,
+        kinds: impl IntoIterator<Item = &'static str>,
+        hear: HearFn,
+    ) -> Self {
+        let ears =
+            kinds.into_iter().map(|kind| Ear { reader: format!("{reader}/{kind}").into(), kind, hear });
+        self.0.ears.extend(ears);
         self
     }
     /// What can be asked about people.

@@ -31,6 +31,7 @@ pub fn rooms(ways: Ways) -> Rooms {
         kring_privacy::room(),
         kring_sharing::room(),
         kring_segments::room(),
+        kring_journeys::room(),
         kring_engagement::room(),
         kring_webhooks::room(ways.webhooks),
         kring_today::room(),

@@ -51,6 +51,8 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kring-db", &["kring-core"]),
     ("kring-work", &["kring-core", "kring-db"]),
     ("kring-web", &["kring-core", "kring-lang", "kring-words"]),
+    // The editor of blocks is a form like any other; a crate of its own for it would only move the edge.
+    ("kring-blocks", &["kring-core", "kring-lang", "kring-web", "kring-words"]),
 ];
 
 pub fn check() -> Result<()> {

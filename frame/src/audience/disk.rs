@@ -82,9 +82,7 @@ pub(super) fn packed(sign: &Sign, known: &Known) -> Result<Vec<u8>> {
 /// is told.
 pub(super) fn keep(house: &House, bytes: Result<Vec<u8>>) {
     let Some(path) = path(house) else { return };
-    let written = bytes.and_then(|bytes| {
-        aside(|| replace(house, &path, &bytes)).map_err(Error::broken)
-    });
+    let written = bytes.and_then(|bytes| aside(|| replace(house, &path, &bytes)).map_err(Error::broken));
     if let Err(why) = written {
         tracing::warn!(event = "audience_not_kept", reason = %why);
     }

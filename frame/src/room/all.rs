@@ -7,8 +7,8 @@ use kring_db::{Migration, Told};
 use kring_work::Crew;
 
 use crate::{
-    ArcState, Chapter, Doing, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct, Panel,
-    PersonId, Right, Route, Shelf, StartFn, Task, Tx,
+    ArcState, Chapter, Doing, Envelope, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct,
+    Panel, PersonId, Right, Route, Shelf, StartFn, Still, StillFn, Task, Tx,
     audience::{Facts, Segments},
     hear::Ear,
 };
@@ -53,6 +53,8 @@ pub struct Rooms {
     tasks: Vec<TasksFn>,
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
+    stills: Vec<(&'static str, StillFn)>,
+    becauses: Vec<(&'static str, BecauseFn)>,
 }
 
 impl Rooms {
@@ -85,6 +87,8 @@ impl Rooms {
             all.finders.extend(room.finders);
             all.heads.extend(room.heads);
             all.letters.extend(room.letters);
+            all.stills.extend(room.stills);
+            all.becauses.extend(room.becauses);
             all.panels.extend(room.panels);
             all.organisation_panels.extend(room.organisation_panels);
             all.tasks.extend(room.tasks);
@@ -178,6 +182,28 @@ impl Rooms {
 
     pub fn letter(&self, kind: &str) -> Option<LetterFn> {
         self.letters.iter().find(|(k, _)| *k == kind).map(|(_, letter)| *letter)
+    }
+
+    /// Of what a message of this kind is a part.
+    pub async fn because(
+        &self,
+        tx: &mut Tx,
+        lang: Lang,
+        kind: &str,
+        envelope: Envelope,
+    ) -> Result<Option<(String, String)>> {
+        match self.becauses.iter().find(|(k, _)| *k == kind) {
+            Some((_, because)) => because(tx, lang, envelope).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a message of this kind may still go.
+    pub async fn still(&self, tx: &mut Tx, kind: &str, envelope: Envelope) -> Result<Still> {
+        match self.stills.iter().find(|(k, _)| *k == kind) {
+            Some((_, still)) => still(tx, envelope).await,
+            None => Ok(Still::Go),
+        }
     }
 
     pub async fn find(&self, tx: &mut Tx, lang: Lang, words: &str) -> Result<Vec<Found>> {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use kring_core::{Id, Lang, Timestamp, TokenHash};
+use kring_core::{Id, Lang, Timestamp, TokenHash, Tongue};
 
 /// What goes into a statement and comes out of a row: the common core of both databases.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,6 +164,21 @@ impl ToValue for Lang {
     }
 }
 impl FromValue for Lang {
+    fn from_value(value: Value) -> Option<Self> {
+        String::from_value(value)?.parse().ok()
+    }
+}
+impl ToValue for Tongue {
+    fn to_value(self) -> Value {
+        self.tag().to_value()
+    }
+}
+impl ToValue for &Tongue {
+    fn to_value(self) -> Value {
+        self.tag().to_value()
+    }
+}
+impl FromValue for Tongue {
     fn from_value(value: Value) -> Option<Self> {
         String::from_value(value)?.parse().ok()
     }

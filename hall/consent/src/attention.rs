@@ -22,14 +22,29 @@ stored! {
 }
 
 /// At most `most` in any `days` days, and never within `gap_days` of the one before.
-struct Cap {
-    most: i64,
-    days: i64,
-    gap_days: i64,
+#[derive(Clone, Copy, Debug)]
+pub struct Cap {
+    pub most: i64,
+    pub days: i64,
+    pub gap_days: i64,
+}
+
+impl Cap {
+    /// What it says at a moment, given when somebody was approached before: the rule itself, for whoever only tries.
+    pub fn grants(&self, before: &[Timestamp], at: Timestamp) -> Grant {
+        let since = |n: i64| before.iter().filter(|was| **was > at - days(n) && **was <= at).count();
+        if i64::try_from(since(self.days)).unwrap_or(i64::MAX) >= self.most {
+            return Grant::Refused(say::over_cap(self.most, self.days));
+        }
+        if self.gap_days > 0 && since(self.gap_days) > 0 {
+            return Grant::Refused(say::too_soon(self.gap_days));
+        }
+        Grant::Granted
+    }
 }
 
 /// The cap as it holds for whoever asks: the institution's, or that of a unit which has tightened it.
-async fn cap(tx: &mut Tx, approach: Approach, unit: Option<UnitId>) -> Result<Cap> {
+pub async fn cap(tx: &mut Tx, approach: Approach, unit: Option<UnitId>) -> Result<Cap> {
     let limits = policy::of(tx, unit).await?;
     let of = |limit: Limit| limits.iter().find(|h| h.limit == limit).map_or(limit.shipped(), |h| h.value);
     Ok(match approach {
@@ -104,15 +119,37 @@ pub async fn ask(tx: &mut Tx, person: PersonId, approach: Approach, unit: Option
     Ok(Grant::Granted)
 }
 
-/// How many of the last 365 days, for the counter on a person's page: used and allowed.
-pub async fn spent_this_year(tx: &mut Tx, person: PersonId, approach: Approach) -> Result<(i64, i64)> {
-    let since = tx.now() - days(365);
+/// When somebody was approached in this way since a moment, oldest first.
+pub async fn approached(
+    tx: &mut Tx,
+    person: PersonId,
+    approach: Approach,
+    since: Timestamp,
+) -> Result<Vec<Timestamp>> {
+    let found: Vec<(Timestamp,)> = tx
+        .all(
+            sql!("select at from attention where person_id = $1 and kind = $2 and at > $3 order by at"),
+            params![person, approach, since],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(at,)| at).collect())
+}
+
+/// How often somebody was approached in this way in the last days.
+pub async fn spent(tx: &mut Tx, person: PersonId, approach: Approach, in_days: i64) -> Result<i64> {
+    let since = tx.now() - days(in_days);
     let (used,) = tx
         .one(
             sql!("select count(*) from attention where person_id = $1 and kind = $2 and at > $3"),
             params![person, approach, since],
         )
         .await?;
+    Ok(used)
+}
+
+/// How many of the last 365 days, for the counter on a person's page: used and allowed.
+pub async fn spent_this_year(tx: &mut Tx, person: PersonId, approach: Approach) -> Result<(i64, i64)> {
+    let used = spent(tx, person, approach, 365).await?;
     Ok((used, cap(tx, approach, None).await?.most))
 }
 

@@ -16,7 +16,9 @@ mod wishes;
 
 use kring_db::{Migration, migrations};
 
-pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
+pub use attention::{
+    Approach, Cap, Grant, after_quiet_hours, approached, ask, cap, reserve, spent, spent_this_year,
+};
 pub use coming_of_age::nightly;
 pub use facts::FACTS;
 pub use ledger::{

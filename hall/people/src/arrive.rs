@@ -1,6 +1,6 @@
 //! Somebody comes in through a public door with a name and a mail address.
 
-use kring_core::{Error, Lang, Result};
+use kring_core::{Error, Result, Tongue};
 use kring_frame::{PersonId, Tx, params, sql};
 use kring_lang::names::{NameUsage, PersonName, split_full_name};
 
@@ -11,7 +11,7 @@ use crate::{contact, merge, person};
 pub struct Arrival {
     pub name: String,
     pub email: String,
-    pub lang: Lang,
+    pub lang: Tongue,
     /// `form`, `api`, `mail`.
     pub source: String,
 }
@@ -27,7 +27,7 @@ pub async fn find_or_make(tx: &mut Tx, arrival: &Arrival) -> Result<(PersonId, b
         tx,
         &person::NewPerson {
             name: name_from(&arrival.name),
-            lang: Some(arrival.lang),
+            lang: Some(arrival.lang.clone()),
             emails: vec![arrival.email.clone()],
             source: arrival.source.clone(),
             ..person::NewPerson::default()

@@ -33,7 +33,7 @@ pub async fn add(tx: &mut Tx, people: &[NewPerson], source: &str) -> Result<Vec<
         .map(|new| {
             let mut set = name_values(&new.name);
             set.extend(params![
-                new.lang,
+                new.lang.clone(),
                 new.birth_date,
                 new.unit,
                 source,

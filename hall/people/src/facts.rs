@@ -1,6 +1,6 @@
 //! What can be asked about people in a rule: who they are to the institution.
 
-use kring_core::{Lang, Result};
+use kring_core::{Lang, Result, Tongue};
 use kring_db::sql;
 use kring_frame::{
     Alike, Code, Event, Fact, Fut, Merged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten, Phrase,
@@ -289,7 +289,10 @@ fn city_codes(tx: &mut Tx, _lang: Lang) -> Fut<'_, Vec<Code>> {
 
 fn language_codes(_tx: &mut Tx, lang: Lang) -> Fut<'_, Vec<Code>> {
     let w = Words(lang);
-    let codes = vec![Code::new("nl", w.fact_language_nl()), Code::new("en", w.fact_language_en())];
+    // Those of the house in the words of who looks; every other in its own, as its speakers know it.
+    let mut codes = vec![Code::new("nl", w.fact_language_nl()), Code::new("en", w.fact_language_en())];
+    let others = Tongue::common().filter(|tongue| !matches!(tongue.tag(), "nl" | "en"));
+    codes.extend(others.map(|tongue| Code::new(tongue.tag(), tongue.name_in_own_words())));
     Box::pin(async move { Ok(codes) })
 }
 

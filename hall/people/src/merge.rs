@@ -9,7 +9,7 @@ mod organisations;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use kring_core::{Error, Lang, Result, Timestamp};
+use kring_core::{Error, Result, Timestamp, Tongue};
 use kring_db::two_faces;
 use kring_frame::{
     About, Holding, Mark, Merged, Permit, PersonId, Tx, Unmerged, holding, params, record, sql,
@@ -348,7 +348,7 @@ fn value(p: &Person, attribute: Attribute) -> serde_json::Value {
     match attribute {
         Attribute::Name => serde_json::to_value(p.name()).unwrap_or(Value::Null),
         Attribute::Pronouns => json!(p.pronouns),
-        Attribute::Lang => json!(p.lang.map(Lang::tag)),
+        Attribute::Lang => json!(p.lang.as_ref().map(Tongue::tag)),
         Attribute::BirthDate => json!(p.birth_date.map(|d| d.to_string())),
         Attribute::BirthYear => json!(p.birth_year),
         Attribute::Deceased => json!(p.deceased),
@@ -373,7 +373,7 @@ async fn set_value(tx: &mut Tx, id: PersonId, attribute: Attribute, value: &serd
             .await
             .map(drop),
         Attribute::Lang => {
-            let lang: Option<Lang> = text.and_then(|t| t.parse().ok());
+            let lang: Option<Tongue> = text.and_then(|t| t.parse().ok());
             tx.run(sql!("update people set lang = $2 where id = $1"), params![id, lang]).await.map(drop)
         }
         Attribute::BirthDate => {

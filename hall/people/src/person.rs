@@ -1,4 +1,4 @@
-use kring_core::{Error, Lang, Result, Timestamp};
+use kring_core::{Error, Lang, Result, Timestamp, Tongue};
 use kring_db::stored;
 use kring_frame::{
     About, ActorId, Mark, Permit, PersonAdded, PersonChanged, PersonId, Tx, UnitId, params, record, sql,
@@ -27,7 +27,8 @@ record! {
         pub display_name: String,
         /// In the person's own words; nothing is concluded from it.
         pub pronouns: String,
-        pub lang: Option<Lang>,
+        /// What they read best: any language, also one that the house does not speak.
+        pub lang: Option<Tongue>,
         pub birth_date: Option<jiff::civil::Date>,
         pub birth_year: Option<i64>,
         pub deceased: bool,
@@ -72,9 +73,18 @@ impl Person {
         }
     }
 
-    /// The language to write to this person in.
+    /// The language of the house to write to this person in: theirs when it has it, English for other languages, and Dutch
+    /// for whom we know none of.
     pub fn speaks(&self) -> Lang {
-        self.lang.unwrap_or_default()
+        match &self.lang {
+            Some(tongue) => tongue.primary().parse().unwrap_or(Lang::En),
+            None => Lang::default(),
+        }
+    }
+
+    /// The languages they read, best first.
+    pub fn reads(&self) -> Vec<Tongue> {
+        self.lang.iter().cloned().chain([Tongue::from(self.speaks())]).collect()
     }
 }
 
@@ -82,7 +92,7 @@ impl Person {
 #[derive(Clone, Debug, Default)]
 pub struct NewPerson {
     pub name: PersonName,
-    pub lang: Option<Lang>,
+    pub lang: Option<Tongue>,
     pub birth_date: Option<jiff::civil::Date>,
     pub birth_year: Option<i64>,
     pub pronouns: String,
@@ -147,7 +157,7 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
                 &n.display_override,
                 display,
                 fold(&n.sort_name()),
-                new.lang,
+                new.lang.clone(),
                 new.birth_date,
                 new.unit,
                 &new.source,
@@ -173,7 +183,7 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
 pub struct Details {
     pub name: PersonName,
     pub pronouns: String,
-    pub lang: Option<Lang>,
+    pub lang: Option<Tongue>,
     pub birth_date: Option<jiff::civil::Date>,
     pub birth_year: Option<i64>,
     pub deceased: bool,
@@ -185,7 +195,7 @@ impl Details {
         Self {
             name: p.name(),
             pronouns: p.pronouns.clone(),
-            lang: p.lang,
+            lang: p.lang.clone(),
             birth_date: p.birth_date,
             birth_year: p.birth_year,
             deceased: p.deceased,
@@ -198,7 +208,7 @@ impl Details {
         [
             ("name", serde_json::to_string(&self.name).unwrap_or_default()),
             ("pronouns", self.pronouns.clone()),
-            ("lang", self.lang.map(|l| l.tag().to_owned()).unwrap_or_default()),
+            ("lang", self.lang.as_ref().map(|l| l.tag().to_owned()).unwrap_or_default()),
             ("birth_date", self.birth_date.map(|d| d.to_string()).unwrap_or_default()),
             ("birth_year", self.birth_year.map(|y| y.to_string()).unwrap_or_default()),
             ("deceased", self.deceased.to_string()),
@@ -246,7 +256,7 @@ pub async fn change(
         params![
             id,
             &new.pronouns,
-            new.lang,
+            new.lang.clone(),
             new.birth_date,
             new.birth_year,
             new.deceased,

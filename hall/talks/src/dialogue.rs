@@ -1,5 +1,5 @@
 use kring_consent::Channel;
-use kring_core::{Error, Id, Lang, Result, Timestamp};
+use kring_core::{Error, Id, Lang, Result, Timestamp, Tongue};
 use kring_db::stored;
 use kring_frame::{ActorId, PersonId, Purpose, Tx, UnitId, params, record, sql};
 use kring_people::person;
@@ -60,7 +60,7 @@ record! {
         pub actor: ActorId,
         pub actor_name: String,
         pub actor_kind: String,
-        pub lang: Lang,
+        pub lang: Tongue,
         pub text: String,
         pub at: Timestamp,
         pub message: Option<i64>,
@@ -84,9 +84,33 @@ pub async fn open(tx: &mut Tx, new: &NewDialogue) -> Result<Id<Dialogue>> {
     Ok(id)
 }
 
+/// The thread of somebody about a topic: the one that is open, or a new one. Two topics never share a thread, and a topic
+/// has one thread at a time, over whatever channels it goes.
+pub async fn thread(tx: &mut Tx, new: &NewDialogue) -> Result<Id<Dialogue>> {
+    let open: Option<(Id<Dialogue>,)> = tx
+        .maybe(
+            sql!(
+                "select id from dialogues where person_id = $1 and topic = $2 and purpose = $3 and state <> 'closed'
+                 order by changed_at desc, id desc limit 1"
+            ),
+            params![new.person, &new.topic, new.purpose],
+        )
+        .await?;
+    match open {
+        Some((id,)) => Ok(id),
+        None => self::open(tx, new).await,
+    }
+}
+
 /// The person said something: it is ours to answer.
-pub async fn hear(tx: &mut Tx, dialogue: Id<Dialogue>, channel: &str, lang: Lang, text: &str) -> Result<i64> {
-    let id = turn(tx, dialogue, Direction::In, channel, lang, text).await?;
+pub async fn hear(
+    tx: &mut Tx,
+    dialogue: Id<Dialogue>,
+    channel: &str,
+    lang: impl Into<Tongue>,
+    text: &str,
+) -> Result<i64> {
+    let id = turn(tx, dialogue, Direction::In, channel, lang.into(), text).await?;
     set_state(tx, dialogue, DialogueState::Ours, None).await?;
     let found: (PersonId,) =
         tx.one(sql!("select person_id from dialogues where id = $1"), params![dialogue]).await?;
@@ -99,12 +123,35 @@ pub async fn say_out(
     tx: &mut Tx,
     dialogue: Id<Dialogue>,
     channel: &str,
-    lang: Lang,
+    lang: impl Into<Tongue>,
     text: &str,
 ) -> Result<i64> {
-    let id = turn(tx, dialogue, Direction::Out, channel, lang, text).await?;
+    let id = turn(tx, dialogue, Direction::Out, channel, lang.into(), text).await?;
     set_state(tx, dialogue, DialogueState::Theirs, None).await?;
     Ok(id)
+}
+
+/// What a letter says, as a turn of its thread; written anew, it is the same turn.
+pub(crate) async fn carried(
+    tx: &mut Tx,
+    dialogue: Id<Dialogue>,
+    message: i64,
+    lang: &Tongue,
+    text: &str,
+) -> Result<()> {
+    let again = tx
+        .run(
+            sql!("update turns set text = $3, lang = $4 where dialogue_id = $1 and message_id = $2"),
+            params![dialogue, message, text, lang],
+        )
+        .await?;
+    if again == 0 {
+        let turn = say_out(tx, dialogue, "mail", lang.clone(), text).await?;
+        crate::message::carry(tx, turn, message).await?;
+        tx.run(sql!("update messages set dialogue_id = $2 where id = $1"), params![message, dialogue])
+            .await?;
+    }
+    Ok(())
 }
 
 pub async fn close(tx: &mut Tx, dialogue: Id<Dialogue>, outcome: &str) -> Result<()> {
@@ -136,7 +183,7 @@ async fn turn(
     dialogue: Id<Dialogue>,
     direction: Direction,
     channel: &str,
-    lang: Lang,
+    lang: Tongue,
     text: &str,
 ) -> Result<i64> {
     let (now, actor) = (tx.now(), tx.actor().id);

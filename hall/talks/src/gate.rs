@@ -1,13 +1,17 @@
 //! What stands between a letter and DATA, and what is written down of its fate.
 
+use jiff::SignedDuration;
 use kring_consent::{Grant, facts_of, may, reserve};
 use kring_core::Result;
-use kring_frame::{About, MessageRefused, MessageSent, Tx, params, sql};
+use kring_frame::{About, Envelope, MessageRefused, MessageSent, Still, Tx, params, sql};
 
 use crate::{
     message::{self, Message, MessageState},
     sender::Draft,
 };
+
+/// When what is paused is looked at again; going on rings at once, so this only bounds how often it is looked at in vain.
+pub(crate) const PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 pub(crate) enum Gate {
     Open,
@@ -18,12 +22,21 @@ pub(crate) enum Gate {
 /// say it was not sent. The caller commits in either case.
 pub(crate) async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> Result<Gate> {
     let m = &draft.message;
-    if message::is_held(tx).await? {
+    let still = if message::is_held(tx).await? { Still::Later } else { still(tx, m).await? };
+    if still == Still::Later {
+        let due = tx.now() + PAUSE;
         tx.run(
-            sql!("update messages set state = 'planned', node_id = null where id = $1 and fence = $2 and state = 'claimed'"),
-            params![m.id, m.fence],
+            sql!(
+                "update messages set state = 'planned', node_id = null, due_at = $3, attempts = attempts - 1
+                 where id = $1 and fence = $2 and state = 'claimed'"
+            ),
+            params![m.id, m.fence, due],
         )
         .await?;
+        return Ok(Gate::Shut);
+    }
+    if still == Still::Never {
+        refuse(tx, m, "stopped").await?;
         return Ok(Gate::Shut);
     }
     let (epoch, now) = (epoch(tx).await?, tx.now());
@@ -98,6 +111,19 @@ pub(crate) async fn refuse(tx: &mut Tx, m: &Message, reason: &str) -> Result<()>
         tx.tell(about(m), &told).await?;
     }
     Ok(())
+}
+
+/// Whether a message may still go: the house has not stopped everything of its kind, and the room that asked for it says so.
+pub(crate) async fn still(tx: &mut Tx, m: &Message) -> Result<Still> {
+    if !m.serves() && message::is_stopped(tx).await? {
+        return Ok(Still::Later);
+    }
+    let house = tx.house().clone();
+    house.rooms.still(tx, &m.kind, envelope(m)).await
+}
+
+pub(crate) fn envelope(m: &Message) -> Envelope {
+    Envelope { message: m.id, person: m.person, subject: m.subject_id }
 }
 
 pub(crate) fn about(m: &Message) -> About {

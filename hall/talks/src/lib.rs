@@ -13,6 +13,7 @@ mod recover;
 mod sender;
 mod shape;
 pub mod topic;
+mod why;
 
 use std::sync::Arc;
 
@@ -22,11 +23,14 @@ use kring_frame::{
 };
 
 pub use dialogue::{
-    Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, turns,
+    Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, thread, turns,
     withdraw,
 };
 pub use lines::reason_in_words;
-pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
+pub use message::{
+    Message, MessageState, Plan, cancel, cancel_about, carry, counts, due_now, is_held, is_stopped, plan,
+    plan_many, release, stop_all,
+};
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
 pub use topic::Topic;
@@ -59,6 +63,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
         ])
         .routes(kring_consent::routes())
         .routes(pages::routes())
+        .routes(why::routes())
         .routes(api::routes())
         .docs(api::docs())
         .words(|lang, key| Words(lang).find(key).or_else(|| kring_consent::Words(lang).find(key)))

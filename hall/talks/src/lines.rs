@@ -1,7 +1,7 @@
 use kring_core::{Lang, Result};
 use kring_frame::{Fut, Line, Told, Tone, Tx, params, sql};
 
-use crate::Words;
+use crate::{READ_MESSAGES, Words};
 
 /// What becomes of a message. A room that tells its own story (an answer, an invitation) marks its messages, so
 /// that one thing is on the timeline once; what was *not* sent is always told, with its reason.
@@ -34,7 +34,11 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
         icon: "mail",
         tone: Tone::Plain,
         title: String::new(),
-        href: None,
+        href: tx
+            .actor()
+            .may(&READ_MESSAGES)
+            .then(|| told.subject.map(|id| format!("/messages/{id}/why")))
+            .flatten(),
         text: Vec::new(),
         quote: None,
         by: w.by_house().to_owned(),

@@ -10,7 +10,7 @@
 
 use kring_consent::{Approach, Channel, MessageClass};
 use kring_core::{Error, Id, Result, Timestamp};
-use kring_db::{stored, two_faces};
+use kring_db::{Sql, stored, two_faces};
 use kring_frame::{About, Mark, MessagePlanned, Permit, PersonId, Purpose, Tx, UnitId, params, record, sql};
 
 use crate::dialogue::Dialogue;
@@ -44,6 +44,13 @@ record! {
         pub fence: i64,
         pub mail_id: Option<String>,
         pub created_at: Timestamp,
+    }
+}
+
+impl Message {
+    /// It serves its recipient or the law: an emergency stop does not hold it.
+    pub fn serves(&self) -> bool {
+        matches!(self.purpose, Purpose::Service | Purpose::Legal | Purpose::Operations)
     }
 }
 
@@ -94,6 +101,49 @@ pub async fn plan(tx: &mut Tx, p: &Plan) -> Result<i64> {
     tx.tell(About { person: Some(p.person), unit: p.unit, subject: Some(id), ..About::default() }, &told)
         .await?;
     Ok(id)
+}
+
+const PLAN: Sql = sql!(
+    "insert into messages (person_id, dialogue_id, unit_id, kind, subject_id, purpose, channel, class, approach,
+         told_by_room, state, due_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12)"
+);
+
+/// Plans many messages with one statement. What becomes of each is told as of any; that it was planned is not, since whoever
+/// plans so many has written that down.
+pub async fn plan_many(tx: &mut Tx, plans: &[Plan]) -> Result<()> {
+    let now = tx.now();
+    let set = |p: &Plan| {
+        params![
+            p.person,
+            p.dialogue,
+            p.unit,
+            p.kind,
+            p.subject,
+            p.purpose,
+            Channel::Mail,
+            p.class,
+            p.approach,
+            p.told_by_room,
+            p.due,
+            now
+        ]
+    };
+    tx.many(PLAN, plans.iter().map(set).collect()).await.map(drop)
+}
+
+/// Takes back what is planned for somebody about these rows of a room, as far as nobody has begun to send it.
+pub async fn cancel_about(tx: &mut Tx, person: PersonId, kind: &str, subjects: &[i64]) -> Result<()> {
+    let sets = subjects.iter().map(|subject| params![person, kind, *subject]).collect();
+    tx.many(
+        sql!(
+            "update messages set state = 'cancelled'
+             where person_id = $1 and kind = $2 and subject_id = $3 and state = 'planned'"
+        ),
+        sets,
+    )
+    .await
+    .map(drop)
 }
 
 /// Binds a turn to the message that carries it.
@@ -147,6 +197,32 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
 /// A restored instance sends nothing until a person releases it.
 pub async fn is_held(tx: &mut Tx) -> Result<bool> {
     Ok(tx.fact("held").await?.is_some_and(|held| held != "no"))
+}
+
+/// Somebody stopped everything that serves nobody: what was planned waits until they let it go again.
+pub async fn is_stopped(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.fact("stopped").await?.is_some_and(|stopped| stopped == "yes"))
+}
+
+/// The emergency stop, or its end. What is held back goes on where it was.
+pub async fn stop_all(tx: &mut Tx, permit: &Permit, stop: bool) -> Result<()> {
+    tx.set_fact("stopped", if stop { "yes" } else { "no" }).await?;
+    if !stop {
+        due_now(tx).await?;
+    }
+    tx.trail(Mark::changed(permit, "sending").detail(if stop { "stopped" } else { "goes on" })).await
+}
+
+/// What was put off while something was paused is looked at now.
+pub async fn due_now(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    let soon = now + crate::gate::PAUSE;
+    tx.run(
+        sql!("update messages set due_at = $1 where state = 'planned' and due_at > $1 and due_at <= $2"),
+        params![now, soon],
+    )
+    .await
+    .map(drop)
 }
 
 /// Lets a restored instance send again.

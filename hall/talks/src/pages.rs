@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/operations/mail", &OPERATE_MAIL, outgoing),
         Route::post("/operations/mail/release", &OPERATE_MAIL, release),
+        Route::post("/operations/mail/stop", &OPERATE_MAIL, stop),
         Route::post("/operations/mail/{id}/settle", &OPERATE_MAIL, settle),
         Route::open(Method::GET, "/drawer", DRAWER, drawer),
         Route::open(Method::GET, "/drawer/{id}", DRAWER, mail),
@@ -35,6 +36,7 @@ struct OutgoingPage {
     chrome: Chrome,
     w: Words,
     held: bool,
+    stopped: bool,
     counts: Vec<(String, i64)>,
     doubtful: Vec<Row>,
     refused: Vec<Row>,
@@ -70,6 +72,7 @@ async fn outgoing(v: Visit, permit: Permit) -> Result<Response> {
     let page = OutgoingPage {
         w,
         held: message::is_held(&mut tx).await?,
+        stopped: message::is_stopped(&mut tx).await?,
         counts: counts
             .into_iter()
             .map(|(state, n)| (w.find(&format!("state-{state}")).unwrap_or_default().to_owned(), n))
@@ -87,6 +90,20 @@ async fn release(v: Visit, permit: Permit) -> Result<Response> {
     tx.commit().await?;
     v.house.doorbell.ring();
     v.see_done("/operations/mail", "done-released", None)
+}
+
+/// The emergency stop, and its end.
+async fn stop(v: Visit, permit: Permit) -> Result<Response> {
+    let stop = match v.form()?.get("stop") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Error::NotFound),
+    };
+    let mut tx = v.house.write(&v.actor).await?;
+    message::stop_all(&mut tx, &permit, stop).await?;
+    tx.commit().await?;
+    v.house.doorbell.ring();
+    v.see_done("/operations/mail", if stop { "done-stopped" } else { "done-goes-on" }, None)
 }
 
 async fn settle(v: Visit, permit: Permit) -> Result<Response> {
@@ -185,16 +202,7 @@ async fn mail(v: Visit) -> Result<Response> {
         subject: lying.subject,
         when: dates::moment(lying.at, &v.house.settings.zone, v.lang),
     };
-    // The letter itself is shown in a frame of its own, so this page, and only this, may hold one.
-    let mut response = v.html(&page)?;
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        header::HeaderValue::from_static(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; frame-src 'self'; \
-             form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    );
-    Ok(response)
+    v.html_with_frame(&page)
 }
 
 /// The letter as its reader gets it: no script, style at the element, links open outside the frame.

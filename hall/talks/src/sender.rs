@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
 use kring_consent::{MessageClass, after_quiet_hours, facts_of, may, new_link};
-use kring_core::{Error, Result};
-use kring_frame::{Actor, Envelope, House, MessageDoubtful, Tx, params, sql};
+use kring_core::{Error, Id, Result};
+use kring_frame::{Actor, Content, House, MessageDoubtful, Still, Tx, params, sql};
 use kring_people::{contact, person};
 use kring_post::{
     Address, Connection, HeaderText, Link, Mail, Mailbox, MessageId, Outcome, Refusal, Relay, Signer,
@@ -15,10 +15,11 @@ use kring_post::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    gate::{Gate, about, epoch, gate, refuse, sent},
+    dialogue,
+    gate::{Gate, PAUSE, about, envelope, epoch, gate, refuse, sent, still},
     message::{self, Message},
     recover,
-    shape::{Shaped, shape},
+    shape::{Shaped, frame_lang, shape_content},
 };
 
 /// Where mail goes.
@@ -155,17 +156,27 @@ impl Sender {
             return Ok(Written::Not("no-mail-address".into()));
         };
         let Ok(to) = Address::parse(&address) else { return Ok(Written::Not("bad-address".into())) };
-        let envelope = Envelope { message: m.id, person: m.person, subject: m.subject_id };
+        let envelope = envelope(m);
+        match still(tx, m).await? {
+            Still::Go => {}
+            Still::Later => return Ok(Written::Later(tx.now() + PAUSE)),
+            Still::Never => return Ok(Written::Not("stopped".into())),
+        }
         let Some(letter) = letter(tx, envelope).await? else { return Ok(Written::Not("not-needed".into())) };
         let unsubscribe = if m.class == MessageClass::Announcement {
             let token = new_link(tx, m.person, m.purpose, m.channel).await?;
             let site = &tx.house().settings.site;
-            Some(format!("{site}/choices/{}?lang={}", token.reveal(), letter.lang.tag()))
+            Some(format!("{site}/choices/{}?lang={}", token.reveal(), frame_lang(&letter)))
         } else {
             None
         };
         let settings = tx.house().settings.clone();
-        let shaped = shape(&letter, &settings.institution, unsubscribe.as_deref())?;
+        let shaped = shape_content(&letter, &settings.institution, &settings.site, unsubscribe.as_deref())?;
+        if let Content::Composed(composed) = &letter
+            && let Some(dialogue) = composed.dialogue.map(Id::new)
+        {
+            dialogue::carried(tx, dialogue, m.id, &composed.tongue, &shaped.kept).await?;
+        }
         let mail_id = match &m.mail_id {
             // Sent again it keeps its name, so that the receiver can see that the two are one.
             Some(known) => MessageId::read(known).map_err(Error::broken)?,

@@ -2,8 +2,9 @@
 //! same words in both.
 
 use askama::Template;
+use kring_blocks::{Dress, Link, render};
 use kring_core::{Error, Lang, Result};
-use kring_frame::{Block, Letter};
+use kring_frame::{Block, Composed, Content, Letter};
 
 use crate::Words;
 
@@ -24,6 +25,45 @@ struct LetterPage<'a> {
     institution: &'a str,
     letter: &'a Letter,
     unsubscribe: Option<&'a str>,
+}
+
+/// Either kind of letter, with the links made for its recipient. `site` is where our own pictures are.
+pub fn shape_content(
+    content: &Content,
+    institution: &str,
+    site: &str,
+    unsubscribe: Option<&str>,
+) -> Result<Shaped> {
+    match content {
+        Content::Letter(letter) => shape(letter, institution, unsubscribe),
+        Content::Composed(composed) => dress(composed, institution, site, unsubscribe),
+    }
+}
+
+/// The language of the house in which the frame around a letter speaks: that of the letter, or English.
+pub fn frame_lang(content: &Content) -> Lang {
+    match content {
+        Content::Letter(letter) => letter.lang,
+        Content::Composed(composed) => composed.tongue.primary().parse().unwrap_or(Lang::En),
+    }
+}
+
+fn dress(composed: &Composed, institution: &str, site: &str, unsubscribe: Option<&str>) -> Result<Shaped> {
+    let w = Words(composed.tongue.primary().parse().unwrap_or(Lang::En));
+    let link = |href: &str| Link { label: w.unsubscribe().to_owned(), href: href.to_owned() };
+    let dress = Dress {
+        institution: institution.to_owned(),
+        base: Some(site.to_owned()),
+        footer: vec![institution.to_owned()],
+        unsubscribe: unsubscribe.map(link),
+        choices: composed.choices.iter().cloned().collect(),
+        ..Dress::default()
+    };
+    let made = render(&composed.sheet, &composed.tongue, &composed.values, &dress).map_err(Error::broken)?;
+    // What we keep is the text with every link of this recipient's own taken out: it holds a secret.
+    let own = composed.choices.iter().map(|(_, href)| href.as_str()).chain(unsubscribe);
+    let kept = own.fold(made.text.clone(), |text, href| text.replace(href, w.link_kept_back()));
+    Ok(Shaped { subject: made.subject, text: made.text, html: made.html, kept })
 }
 
 pub fn shape(letter: &Letter, institution: &str, unsubscribe: Option<&str>) -> Result<Shaped> {

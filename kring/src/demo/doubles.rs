@@ -111,7 +111,7 @@ fn add(load: &Load, chunk: &mut Chunk, person: PersonId, second: Second) {
     let whole = bulk::Whole {
         new: NewPerson {
             name: c.name(),
-            lang: Some(world.people[second.key].lang),
+            lang: Some(world.people[second.key].lang.into()),
             birth_date: c.birth_date,
             birth_year: c.birth_year.filter(|_| c.birth_date.is_none()).map(i64::from),
             source: format!("import:{}", second.list),

@@ -261,7 +261,7 @@ fn whole(p: &Person, zone: &TimeZone, now: Timestamp) -> bulk::Whole {
     bulk::Whole {
         new: NewPerson {
             name: p.name.clone(),
-            lang: Some(p.lang),
+            lang: Some(p.lang.into()),
             birth_date,
             birth_year,
             pronouns: p.pronouns.to_owned(),

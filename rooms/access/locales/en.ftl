@@ -373,3 +373,6 @@ right-engagement-read = Seeing how engaged somebody is
 right-engagement-formula = Reading the formula of engagement, and how it is spread
 right-engagement-decide = Deciding on the formula of engagement
 right-webhooks-manage = Make and manage webhooks
+right-journeys-use = Seeing and trying journeys
+right-journeys-edit = Making, publishing and pausing journeys
+right-journeys-tasks = Doing tasks of journeys, and beginning one for somebody

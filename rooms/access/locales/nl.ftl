@@ -373,3 +373,6 @@ right-engagement-read = Zien hoe betrokken iemand is
 right-engagement-formula = De formule voor betrokkenheid lezen, en hoe die verdeeld is
 right-engagement-decide = De formule voor betrokkenheid vaststellen
 right-webhooks-manage = Webhooks maken en beheren
+right-journeys-use = Journeys zien en proberen
+right-journeys-edit = Journeys maken, publiceren en pauzeren
+right-journeys-tasks = Taken van journeys doen, en iemand laten beginnen

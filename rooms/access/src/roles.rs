@@ -19,6 +19,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: ADMIN,
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "people.read",
             "people.write",
             "people.define",
@@ -59,6 +62,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "desk_head",
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "segments.use",
             "segments.edit",
             "talks.topics",
@@ -85,6 +91,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "desk_agent",
         rights: &[
+            "journeys.use",
+            "journeys.tasks",
             "segments.use",
             "segments.edit",
             "talks.topics",
@@ -104,6 +112,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "recruiter",
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "engagement.read",
             "engagement.formula",
             "people.read",
@@ -129,6 +140,8 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "coach",
         rights: &[
+            "journeys.use",
+            "journeys.tasks",
             "people.read",
             "people.coach",
             "surveys.callback",
@@ -146,6 +159,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "placement_officer",
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "engagement.read",
             "engagement.formula",
             "segments.use",
@@ -166,6 +182,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "account_manager",
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "engagement.read",
             "engagement.formula",
             "people.read",
@@ -185,6 +204,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "alumni_officer",
         rights: &[
+            "journeys.use",
+            "journeys.edit",
+            "journeys.tasks",
             "engagement.read",
             "engagement.formula",
             "segments.use",
@@ -201,12 +223,20 @@ pub const ROLES: &[Role] = &[
     // The board steers on figures and has no business with the people behind them.
     Role {
         key: "board",
-        rights: &["surveys.read", "people.figures", "engagement.formula", "segments.use", "needs.figures"],
+        rights: &[
+            "surveys.read",
+            "people.figures",
+            "engagement.formula",
+            "segments.use",
+            "journeys.use",
+            "needs.figures",
+        ],
         start: &[],
     },
     Role {
         key: "steward",
         rights: &[
+            "journeys.use",
             "engagement.read",
             "engagement.formula",
             "engagement.decide",

@@ -194,8 +194,11 @@ async fn add_request(v: Visit, permit: Permit) -> Result<Response> {
         .into_iter()
         .find(|t| t.id.get() == new.topic && reached.contains(&t.unit))
         .ok_or_else(|| Error::field("topic", crate::say::topic_unknown()))?;
-    let (person, _) =
-        arrive::find_or_make(&mut tx, &arrive::Arrival { name, email, lang, source: "api".into() }).await?;
+    let (person, _) = arrive::find_or_make(
+        &mut tx,
+        &arrive::Arrival { name, email, lang: lang.into(), source: "api".into() },
+    )
+    .await?;
     let dialogue = kring_talks::open(
         &mut tx,
         &NewDialogue {

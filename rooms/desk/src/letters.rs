@@ -1,12 +1,12 @@
 use kring_core::{Lang, Result};
-use kring_frame::{Block, Envelope, Letter, Tx, params, sql};
+use kring_frame::{Block, Content, Envelope, Letter, Tx, params, sql};
 use kring_lang::dates;
 use kring_people::{person, units};
 
 use crate::{RequestState, Words, request};
 
 /// "We have your question": honest about when a person answers.
-pub async fn receipt(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
+pub async fn receipt(tx: &mut Tx, envelope: Envelope) -> Result<Option<Content>> {
     let r = request::load(tx, envelope.subject).await?;
     let w = Words(r.lang);
     let to = person::load(tx, r.person).await?;
@@ -18,17 +18,17 @@ pub async fn receipt(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> 
     }
     blocks.push(Block::Quote(text));
     blocks.push(Block::Small(w.receipt_number(r.id.get())));
-    Ok(Some(Letter {
+    Ok(Some(Content::Letter(Letter {
         lang: r.lang,
         subject: w.receipt_subject(&r.subject),
         greeting: to.name().salutation(r.lang, false) + ",",
         blocks,
         closing: vec![unit_name(tx, &r, r.lang).await?],
-    }))
+    })))
 }
 
 /// What the agent wrote, signed by name.
-pub async fn answer(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
+pub async fn answer(tx: &mut Tx, envelope: Envelope) -> Result<Option<Content>> {
     let turn: Option<(i64, String, String)> = tx
         .maybe(
             sql!(
@@ -51,13 +51,13 @@ pub async fn answer(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
         .collect();
     blocks.push(Block::Small(w.answer_asked().to_owned()));
     blocks.push(Block::Quote(asked));
-    Ok(Some(Letter {
+    Ok(Some(Content::Letter(Letter {
         lang: r.lang,
         subject: w.answer_subject(&r.subject),
         greeting: to.name().salutation(r.lang, false) + ",",
         blocks,
         closing: vec![agent, unit_name(tx, &r, r.lang).await?],
-    }))
+    })))
 }
 
 async fn first_words(tx: &mut Tx, dialogue: i64) -> Result<String> {

@@ -107,7 +107,8 @@ pub async fn open_from(
     }
     let topic = topic::one(tx, topic_id).await?;
     let first = kring_talks::turns(tx, dialogue).await?.into_iter().next();
-    let (text, lang) = first.map_or((String::new(), Lang::default()), |t| (t.text, t.lang));
+    let (text, lang) = first
+        .map_or((String::new(), Lang::default()), |t| (t.text, t.lang.primary().parse().unwrap_or(Lang::En)));
     let minutes: Option<(i64,)> = tx
         .maybe(sql!("select first_answer_minutes from desk_promises where topic_id = $1"), params![topic.id])
         .await?;

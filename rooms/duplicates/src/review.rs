@@ -196,7 +196,7 @@ fn birth(p: &Person, lang: Lang) -> String {
 /// The values in which both have something, and not the same.
 fn choices(a: &Person, b: &Person, lang: Lang) -> Vec<Choice> {
     let people = kring_people::Words(lang);
-    let speaks = |p: &Person| p.lang.map(|l| l.tag().to_uppercase()).unwrap_or_default();
+    let speaks = |p: &Person| p.lang.as_ref().map(|l| l.tag().to_uppercase()).unwrap_or_default();
     [
         (Attribute::Name, a.name().addressed(lang), b.name().addressed(lang)),
         (Attribute::BirthDate, birth(a, lang), birth(b, lang)),

@@ -112,7 +112,7 @@ async fn store(v: &Visit, q: &Question) -> Result<()> {
         return Err(Error::field("topic", say::topic_unknown()));
     };
     let arrival =
-        Arrival { name: q.name.clone(), email: q.email.clone(), lang: v.lang, source: "form".into() };
+        Arrival { name: q.name.clone(), email: q.email.clone(), lang: v.lang.into(), source: "form".into() };
     let (person, _) = find_or_make(&mut tx, &arrival).await?;
     let dialogue = kring_talks::open(
         &mut tx,

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use kring_consent::{Approach, Channel, Grant, MessageClass, ask, facts_of, may};
 use kring_core::{Id, Lang, Result, Timestamp, Token};
 use kring_frame::{
-    About, Block, Envelope, Event, Letter, PersonId, Purpose, RequestClosed, SurveyInvited, SurveyNotInvited,
-    Told, Tx, UnitId, params, record, sql,
+    About, Block, Content, Envelope, Event, Letter, PersonId, Purpose, RequestClosed, SurveyInvited,
+    SurveyNotInvited, Told, Tx, UnitId, params, record, sql,
 };
 use kring_people::person;
 use kring_talks::{Plan, plan};
@@ -114,7 +114,7 @@ pub async fn after_reopening(tx: &mut Tx, told: &Told) -> Result<()> {
 }
 
 /// The letter, with a link made for it. Five faces, each one click to the form with that answer ready.
-pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
+pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Content>> {
     let i = load(tx, envelope.subject).await?;
     if i.withdrawn || i.expires_at < tx.now() || goes_on(tx, i.request).await? {
         return Ok(None);
@@ -135,7 +135,7 @@ pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
         .enumerate()
         .map(|(n, label)| ((*label).to_owned(), format!("{base}{}", n + 1)))
         .collect();
-    Ok(Some(Letter {
+    Ok(Some(Content::Letter(Letter {
         lang: i.lang,
         subject: w.letter_subject().to_owned(),
         greeting: to.name().salutation(i.lang, false) + ",",
@@ -145,7 +145,7 @@ pub async fn letter(tx: &mut Tx, envelope: Envelope) -> Result<Option<Letter>> {
             Block::Small(w.letter_promise().to_owned()),
         ],
         closing: Vec::new(),
-    }))
+    })))
 }
 
 /// Was the request opened again after it was closed? The log knows at once, while the reader that withdraws the

@@ -67,7 +67,7 @@ struct NewPersonDoc {
     name: String,
     #[schema(format = Email, max_length = 254)]
     email: String,
-    #[schema(example = "nl", pattern = "^(nl|en)$")]
+    #[schema(example = "nl", pattern = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")]
     language: Option<String>,
 }
 
@@ -115,7 +115,7 @@ async fn doc(tx: &mut kring_frame::Tx, permit: &Permit, id: PersonId) -> Result<
     Ok(PersonDoc {
         id: id.get(),
         display_name: p.display_name,
-        language: p.lang.map(|l| l.tag().to_owned()),
+        language: p.lang.as_ref().map(|l| l.tag().to_owned()),
         emails: emails.into_iter().map(|c| c.value).collect(),
         phones: phones.into_iter().map(|c| c.value).collect(),
         roles: roles.into_iter().map(RoleDoc::from).collect(),
@@ -134,12 +134,11 @@ async fn add_person(v: Visit, permit: Permit) -> Result<Response> {
     let name = form.required_line("name", 200);
     let email = form.email("email");
     let lang = match new.language.as_deref() {
-        None => Lang::default(),
-        Some(tag @ ("nl" | "en")) => tag.parse().unwrap_or_default(),
-        Some(_) => {
+        None => Lang::default().into(),
+        Some(tag) => tag.parse().unwrap_or_else(|()| {
             form.fault("language", crate::say::language_unknown());
-            Lang::default()
-        }
+            Lang::default().into()
+        }),
     };
     form.done()?;
     let (mut tx, slot) = match v.once().await? {

@@ -37,7 +37,7 @@ pub async fn add_whole(tx: &mut Tx, people: &[Whole]) -> Result<PersonId> {
         .map(|whole| {
             let mut set = name_values(&whole.new.name);
             set.extend(params![
-                whole.new.lang,
+                whole.new.lang.clone(),
                 whole.new.birth_date,
                 whole.new.birth_year,
                 &whole.new.pronouns,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Error, Result};
+use kring_core::{Error, Result, Tongue};
 use kring_frame::{Permit, PersonId, Route, Visit};
 use kring_lang::{
     dates,
@@ -52,7 +52,7 @@ impl FormPage {
             form,
             forms_of_address: chosen("address", &["mr", "mrs", "neutral", "custom"]),
             usages: chosen("usage", &NameUsage::ALL.map(NameUsage::code)),
-            languages: vec![Choice::new("nl", "Nederlands"), Choice::new("en", "English")],
+            languages: Tongue::common().map(|t| Choice::new(t.tag(), t.name_in_own_words())).collect(),
             alike: Vec::new(),
         }
     }
@@ -123,7 +123,7 @@ async fn add(v: Visit, permit: Permit) -> Result<Response> {
         };
         let new = NewPerson {
             name: details.name.clone(),
-            lang: details.lang,
+            lang: details.lang.clone(),
             birth_date: details.birth_date,
             birth_year: details.birth_year,
             pronouns: details.pronouns.clone(),
@@ -183,7 +183,7 @@ async fn edit_form(v: Visit, permit: Permit) -> Result<Response> {
         ("address_words", words.to_owned()),
         ("display_override", n.display_override.clone()),
         ("pronouns", p.pronouns.clone()),
-        ("lang", p.lang.map(|l| l.tag().to_owned()).unwrap_or_default()),
+        ("lang", p.lang.as_ref().map(|l| l.tag().to_owned()).unwrap_or_default()),
         ("birth_date", p.birth_date.map(|d| d.to_string()).unwrap_or_default()),
         ("birth_year", p.birth_year.map(|y| y.to_string()).unwrap_or_default()),
         ("deceased", tick(p.deceased)),

@@ -61,7 +61,7 @@ async fn plant(house: &House, count: u32) -> Result<()> {
         let arrival = arrive::Arrival {
             name: format!("Proef {n}"),
             email: format!("proef{n}@mail.example.com"),
-            lang: Lang::Nl,
+            lang: Lang::Nl.into(),
             source: "test".into(),
         };
         let (person, _) = arrive::find_or_make(&mut tx, &arrival).await?;

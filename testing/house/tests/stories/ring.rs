@@ -335,7 +335,7 @@ async fn who_objects_is_not_asked_and_it_says_so(t: TestHouse) {
         &kring_people::arrive::Arrival {
             name: "Ilse".into(),
             email: "ilse@mail.example.com".into(),
-            lang: kring_core::Lang::Nl,
+            lang: kring_core::Lang::Nl.into(),
             source: "test".into(),
         },
     )

@@ -1,0 +1,335 @@
+//! A journey tried with a moving clock: for one person, real or made up, with everything they would see and every refusal; and
+//! for ten thousand at once, with what it would ask of mailboxes, patience and colleagues.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use kring_blocks::Values;
+use kring_consent::{
+    Age, Cap, Channel, Facts, Grant, MessageClass, Recipient, Standing, after_quiet_hours, approached, cap,
+    facts_of, may,
+};
+use kring_core::{Result, Saying, Timestamp, Tongue};
+use kring_flow::{Act, Event, Happening, Player, Seen, StepId, simulate};
+use kring_frame::{PersonId, Tx, UnitId, rules::Rule};
+use kring_lang::dates;
+use roaring::RoaringBitmap;
+
+use crate::{
+    deed, letter,
+    plan::{Condition, Deed, Laid, Plan, TaskKind, Trigger, What},
+};
+
+/// People in the large trial.
+pub const MANY: usize = 10_000;
+
+/// What somebody in a trial is and does.
+#[derive(Clone, Debug, Default)]
+pub struct Somebody {
+    pub tongues: Vec<Tongue>,
+    pub values: Values,
+    /// The conditions that hold of them.
+    pub holds: BTreeSet<Condition>,
+    /// What they answer to which step, and after how many days.
+    pub answers: BTreeMap<StepId, (String, u32)>,
+}
+
+impl Player<Deed, Condition> for &Somebody {
+    fn holds(&self, condition: &Condition, _: Timestamp) -> bool {
+        self.holds.contains(condition)
+    }
+    fn meet(&mut self, act: &Act<'_, Deed>, at: Timestamp) -> Vec<(Timestamp, Happening<Condition>)> {
+        let given = self.answers.get(&act.step);
+        given
+            .map(|(answer, days)| {
+                let later = at + SignedDuration::from_hours(24 * i64::from(*days));
+                (later, Happening::Answers { step: act.step, answer: answer.clone() })
+            })
+            .into_iter()
+            .collect()
+    }
+}
+
+/// How somebody stands to being written to: what permission and patience would say, in a trial.
+#[derive(Clone, Debug)]
+pub struct Stand {
+    pub mail: Facts,
+    pub phone: Facts,
+    pub cap: Option<Cap>,
+    /// When they were approached before, and, as the trial goes on, in it.
+    pub approached: Vec<Timestamp>,
+}
+
+impl Stand {
+    /// Somebody of whom nothing is known but whether they said yes.
+    pub fn made_up(said_yes: bool, cap: Option<Cap>) -> Self {
+        let facts = Facts {
+            deceased: false,
+            blocked: false,
+            age: Age::Adult,
+            standing: if said_yes { Standing::Consented } else { Standing::Silent },
+            reachable: true,
+            recipient: Recipient::Person,
+            cold: false,
+        };
+        Self { mail: facts, phone: facts, cap, approached: Vec::new() }
+    }
+
+    pub async fn of(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) -> Result<Self> {
+        let mail = facts_of(tx, person, plan.purpose, Channel::Mail).await?;
+        let phone = facts_of(tx, person, plan.purpose, Channel::Phone).await?;
+        let (mut limit, mut before) = (None, Vec::new());
+        if let Some(approach) = deed::approach(plan.purpose) {
+            let since = tx.now() - SignedDuration::from_hours(24 * 366);
+            before = approached(tx, person, approach, since).await?;
+            limit = Some(cap(tx, approach, Some(unit)).await?);
+        }
+        Ok(Self { mail, phone, cap: limit, approached: before })
+    }
+
+    /// Whether a mail would go, and when: outside the quiet hours. Taken, it counts.
+    fn mail(
+        &mut self,
+        plan: &Plan,
+        at: Timestamp,
+        zone: &TimeZone,
+    ) -> std::result::Result<Timestamp, Saying> {
+        let verdict = may(&self.mail, plan.purpose, Channel::Mail, MessageClass::Announcement);
+        if !verdict.allowed {
+            return Err(verdict.reasons.into_iter().next().unwrap_or_else(|| crate::say::refused()));
+        }
+        let goes = after_quiet_hours(at, zone);
+        if let Some(cap) = &self.cap {
+            if let Grant::Refused(why) = cap.grants(&self.approached, goes) {
+                return Err(why);
+            }
+            self.approached.push(goes);
+        }
+        Ok(goes)
+    }
+
+    fn call(&self, plan: &Plan) -> std::result::Result<(), Saying> {
+        let verdict = may(&self.phone, plan.purpose, Channel::Phone, MessageClass::Announcement);
+        match verdict.allowed {
+            true => Ok(()),
+            false => Err(verdict.reasons.into_iter().next().unwrap_or_else(|| crate::say::refused())),
+        }
+    }
+}
+
+/// Something in a trial, in its order.
+pub struct Shown<'p> {
+    pub event: Event<'p, Deed, Condition>,
+    /// Of a deed that reaches somebody: when, or why not.
+    pub fate: Option<std::result::Result<Timestamp, Saying>>,
+}
+
+/// Plays a plan for one person.
+pub fn play<'p>(
+    laid: &'p Laid,
+    plan: &Plan,
+    who: &Somebody,
+    stand: &mut Stand,
+    seed: u64,
+    (from, until): (Timestamp, Timestamp),
+    zone: &TimeZone,
+) -> Vec<Shown<'p>> {
+    let seen = simulate(laid, &mut &*who, seed, from, until, zone);
+    seen.into_iter()
+        .map(|event| {
+            let fate = match &event.is {
+                Seen::Did(act) if !act.too_late => match act.deed {
+                    Deed::Mail(_) => Some(stand.mail(plan, event.at, zone)),
+                    Deed::Task(task) if task.kind == TaskKind::Call => {
+                        Some(stand.call(plan).map(|()| event.at))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+            Shown { event, fate }
+        })
+        .collect()
+}
+
+/// Real people as they are now.
+pub async fn person(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) -> Result<(Somebody, Stand)> {
+    let tongues = letter::reads(tx, person).await?;
+    let tongue = tongues.first().cloned().unwrap_or_else(|| kring_core::Lang::Nl.into());
+    let values = letter::values(tx, person, unit, &tongue).await?;
+    let mut holds = BTreeSet::new();
+    for condition in plan.steps.conditions() {
+        if tx.fits(&condition.rule(), person).await? {
+            holds.insert(*condition);
+        }
+    }
+    let who = Somebody { tongues, values, holds, answers: BTreeMap::new() };
+    Ok((who, Stand::of(tx, person, plan, unit).await?))
+}
+
+/// What is assumed in the large trial.
+#[derive(Clone, Copy, Debug)]
+pub struct Assumed {
+    /// How many in a hundred answer a question.
+    pub answer: u32,
+    /// Days over which they begin.
+    pub over: u32,
+    /// Minutes that a task and a call take.
+    pub task: u32,
+    pub call: u32,
+}
+
+impl Default for Assumed {
+    fn default() -> Self {
+        Self { answer: 25, over: 30, task: 10, call: 8 }
+    }
+}
+
+/// What ten thousand over two years come to.
+#[derive(Clone, Debug, Default)]
+pub struct Load {
+    pub people: usize,
+    pub real: bool,
+    pub sent: u64,
+    /// By the code of the reason, with its sentence.
+    pub refused: BTreeMap<&'static str, (Saying, u64)>,
+    pub tasks: u64,
+    pub calls: u64,
+    pub minutes: u64,
+    /// Mails per day.
+    pub days: BTreeMap<Date, u64>,
+    pub outcomes: BTreeMap<String, u64>,
+    /// Those still under way after two years.
+    pub under_way: u64,
+}
+
+impl Load {
+    /// The day on which most went, with how many.
+    pub fn busiest(&self) -> Option<(Date, u64)> {
+        self.days.iter().max_by_key(|(_, n)| **n).map(|(day, n)| (*day, *n))
+    }
+
+    /// Mails by month, from the first to the last.
+    pub fn months(&self) -> Vec<(Date, u64)> {
+        let mut months: BTreeMap<Date, u64> = BTreeMap::new();
+        for (day, n) in &self.days {
+            *months.entry(day.first_of_month()).or_default() += n;
+        }
+        months.into_iter().collect()
+    }
+}
+
+/// Plays a plan for many: those in its segment, evenly chosen where they are more, or, where it has none, as many made-up ones
+/// who have said yes.
+pub async fn many(tx: &mut Tx, plan: &Plan, unit: UnitId, assumed: Assumed) -> Result<Load> {
+    let zone = tx.house().settings.zone.clone();
+    let from = tx.now();
+    let today = dates::date_of(from, &zone);
+    let until = crate::plan::two_years(today).to_zoned(zone.clone()).map_or(from, |zoned| zoned.timestamp());
+    let chosen = chosen(tx, plan).await?;
+    let members = members(tx, plan).await?;
+    let limit = match deed::approach(plan.purpose) {
+        Some(approach) => Some(cap(tx, approach, Some(unit)).await?),
+        None => None,
+    };
+    let laid = plan.laid();
+    let mut load = Load { real: chosen.is_some(), ..Load::default() };
+    let people: Vec<Option<u32>> = match chosen {
+        Some(people) => people.into_iter().map(Some).collect(),
+        None => vec![None; MANY],
+    };
+    load.people = people.len();
+    for (n, person) in people.iter().enumerate() {
+        let mut stand = match person {
+            Some(id) => Stand::of(tx, PersonId::new(i64::from(*id)), plan, unit).await?,
+            None => Stand::made_up(true, limit),
+        };
+        let seed = n as u64 + 1;
+        let who = Somebody {
+            holds: members
+                .iter()
+                .filter(|(_, of)| person.is_some_and(|id| of.contains(id)))
+                .map(|(c, _)| *c)
+                .collect(),
+            answers: answers(plan, seed, assumed.answer),
+            ..Somebody::default()
+        };
+        let hours = i64::from(assumed.over) * 24 * n as i64 / people.len().max(1) as i64;
+        let begins = from + SignedDuration::from_hours(hours);
+        let shown = play(&laid, plan, &who, &mut stand, seed, (begins, until), &zone);
+        load.count(plan, &shown, assumed, &zone);
+    }
+    Ok(load)
+}
+
+impl Load {
+    fn count(&mut self, plan: &Plan, shown: &[Shown<'_>], assumed: Assumed, zone: &TimeZone) {
+        let mut ended = false;
+        for one in shown {
+            match (&one.event.is, &one.fate) {
+                (Seen::Did(act), Some(Ok(at))) if matches!(act.deed, Deed::Mail(_)) => {
+                    self.sent += 1;
+                    *self.days.entry(dates::date_of(*at, zone)).or_default() += 1;
+                }
+                (Seen::Did(act), Some(Ok(_))) if matches!(act.deed, Deed::Task(_)) => {
+                    self.calls += 1;
+                    self.minutes += u64::from(assumed.call);
+                }
+                (Seen::Did(_), Some(Err(why))) => {
+                    self.refused.entry(why.code).or_insert_with(|| (why.clone(), 0)).1 += 1;
+                }
+                (Seen::Did(act), None) if matches!(act.deed, Deed::Task(_)) => {
+                    self.tasks += 1;
+                    self.minutes += u64::from(assumed.task);
+                }
+                (Seen::Ended(outcome), _) => {
+                    ended = true;
+                    *self.outcomes.entry(outcome.clone()).or_default() += 1;
+                }
+                _ => {}
+            }
+        }
+        debug_assert!(plan.steps.all().len() <= kring_flow::MOST_STEPS, "a plan that was read");
+        self.under_way += u64::from(!ended);
+    }
+}
+
+/// Whom the plan begins with, when it says so.
+async fn chosen(tx: &mut Tx, plan: &Plan) -> Result<Option<Vec<u32>>> {
+    let Trigger::Joins(segment) = plan.start.by else { return Ok(None) };
+    let all = tx.people_who(&Rule::Segment(segment)).await?.is;
+    let every = (all.len() as usize).div_ceil(MANY).max(1);
+    Ok(Some(all.iter().step_by(every).collect()))
+}
+
+async fn members(tx: &mut Tx, plan: &Plan) -> Result<Vec<(Condition, RoaringBitmap)>> {
+    let mut members = Vec::new();
+    let all: BTreeSet<Condition> = plan.steps.conditions().into_iter().copied().collect();
+    for condition in all {
+        members.push((condition, tx.people_who(&condition.rule()).await?.is));
+    }
+    Ok(members)
+}
+
+/// What one of many answers: so many in a hundred, any of the answers alike, within five days.
+fn answers(plan: &Plan, seed: u64, share: u32) -> BTreeMap<StepId, (String, u32)> {
+    let mut given = BTreeMap::new();
+    for step in plan.steps.all() {
+        let What::Ask { answers, .. } = &step.what else { continue };
+        let drawn = mix(seed, u64::from(step.id));
+        if drawn % 100 < u64::from(share) && !answers.is_empty() {
+            let which = (drawn >> 8) as usize % answers.len();
+            if let Some(answer) = answers.get(which) {
+                given.insert(step.id, (answer.clone(), (drawn >> 24) as u32 % 5));
+            }
+        }
+    }
+    given
+}
+
+/// An even draw, the same at each trial, so that two trials differ only by what was changed between them.
+fn mix(seed: u64, of: u64) -> u64 {
+    let mut z = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(of.wrapping_mul(0xBF58_476D_1CE4_E5B9));
+    z = (z ^ (z >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 29)
+}

@@ -23,6 +23,8 @@ const SCOPES: &[&str] = &[
     "needs.read",
     "needs.write",
     "engagement.read",
+    "journeys.use",
+    "journeys.tasks",
 ];
 
 pub fn run_all() -> Result<()> {

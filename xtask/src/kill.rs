@@ -230,7 +230,12 @@ impl Trial {
         }
         let duplicates = arrived.values().filter(|n| **n > 1).count();
         let (mut lost, mut contradicted, mut doubtful, mut sent, mut undecided) = (0, 0, 0, 0, 0);
-        for row in self.states()? {
+        let mut journeys = Value::Null;
+        for mut row in self.states()? {
+            if let Some(found) = row.get_mut("journeys") {
+                journeys = found.take();
+                continue;
+            }
             let mail = row.get("mail").and_then(Value::as_str).unwrap_or_default();
             let there = arrived.contains_key(mail);
             match row.get("state").and_then(Value::as_str).unwrap_or_default() {
@@ -248,7 +253,14 @@ impl Trial {
         }
         let within = doubtful <= runs * CONNECTIONS;
         let recovery = self.slowest_recovery.as_secs_f64();
+        // Everybody who was meant has begun and come to the end, with both deeds, and one message for each.
+        let of = |what: &str| journeys.get(what).and_then(Value::as_i64).unwrap_or(-1);
+        let meant = of("meant");
+        let journeys_hold = meant > 0
+            && ["runs", "ended", "whole"].iter().all(|what| of(what) == meant)
+            && of("single") == 2 * meant;
         let holds = duplicates == 0
+            && journeys_hold
             && lost == 0
             && contradicted == 0
             && undecided == 0
@@ -257,7 +269,7 @@ impl Trial {
             && sent > 0;
         Ok(json!({
             "bench": "kill", "figure": "once", "engine": self.engine, "runs": runs, "mails": arrived.len(), "sent": sent,
-            "duplicates": duplicates, "lost": lost, "contradicted": contradicted, "undecided": undecided,
+            "journeys": journeys, "duplicates": duplicates, "lost": lost, "contradicted": contradicted, "undecided": undecided,
             "doubtful": doubtful, "doubtful_per_kill_most": self.most_in_doubt, "connections": CONNECTIONS,
             "slowest_recovery_s": (recovery * 1000.0).round() / 1000.0, "holds": holds,
         }))

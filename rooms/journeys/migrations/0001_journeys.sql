@@ -139,3 +139,25 @@ create table journey_tasks (
 );
 create index journey_tasks_open on journey_tasks (unit_id, due_at) where done_at is null;
 create index journey_tasks_person on journey_tasks (person_id, id);
+
+-- A journey begun for everybody who is in a segment at one moment, perhaps spread over hours.
+create table journey_groups (
+    id {id},
+    journey_id bigint not null references journeys (id),
+    version bigint not null,
+    segment_id bigint not null,
+    segment_name text not null,
+    actor_id bigint not null references actors (id),
+    -- Their relation numbers, as a roaring bitmap, until it is over: who was meant is decided once.
+    people {bytes},
+    total bigint not null,
+    -- How many of them have been taken, in the order of their numbers; of those, how many began.
+    taken bigint not null,
+    begun bigint not null,
+    over_minutes bigint not null,
+    -- running, stopped, done
+    state text not null,
+    made_at bigint not null,
+    ended_at bigint
+);
+create index journey_groups_running on journey_groups (id) where state = 'running';

@@ -3,12 +3,14 @@
 //!
 //! The steps themselves are `kring-flow`, which knows no person; here is who is on one, what its steps do, and the pages.
 
+mod api;
 mod check;
 mod clock;
 mod deed;
 mod dossier;
 mod edit;
 mod gallery;
+mod group;
 mod hear;
 pub mod journey;
 mod letter;
@@ -28,7 +30,7 @@ mod why;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chapter, Chore, Event, JourneyAnswered, MessageRefused, OwnAct, Place, Purpose, Right, Room,
+    Chapter, Chore, Event, JourneyAnswered, MessageRefused, Offer, OwnAct, Place, Purpose, Right, Room,
     SegmentJoined, holding,
 };
 
@@ -51,6 +53,8 @@ pub fn room() -> Room {
         .rights(&[&USE, &EDIT, &TASKS])
         .routes(pages::routes())
         .routes(question::routes())
+        .routes(api::routes())
+        .docs(api::docs())
         .place(Place {
             icon: "route",
             label: |lang| Words(lang).journeys(),
@@ -67,6 +71,14 @@ pub fn room() -> Room {
         .on::<MessageRefused>("journeys.refused", |tx, told| Box::pin(hear::refused(tx, told)))
         .wants_moves(|tx| Box::pin(hear::segments_wanted(tx)))
         .chore(Chore::new("journeys", 1, |house| Box::pin(async move { clock::step(&house).await })))
+        .chore(Chore::new("journeys.groups", 1, |house| Box::pin(async move { group::step(&house).await })))
+        .offer(Offer {
+            list: "segment",
+            icon: "route",
+            label: |lang| Words(lang).offer_segment(),
+            href: "/journeys/begin",
+            right: &EDIT,
+        })
         .letter_while(
             letter::KIND,
             |tx, envelope| Box::pin(letter::write(tx, envelope)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use kring_core::{Error, Id, Result, Timestamp};
+use kring_core::{Error, Id, Result, Saying, Timestamp};
 use kring_db::{stored, two_faces};
 use kring_flow::{Act, Cue, Kept, Next, State, StepId, Trace, Unknown, World, advance};
 use kring_frame::{About, JourneyBegun, JourneyEnded, PersonId, Sql, Tx, params, record, sql};
@@ -132,6 +132,18 @@ pub enum Not {
     Before,
     /// Dead, erased, or led on to another number.
     Nobody,
+}
+
+impl Not {
+    /// The sentence for whoever wanted it.
+    pub fn say(self) -> Saying {
+        match self {
+            Not::AtRest => crate::say::not_at_rest(),
+            Not::OnIt => crate::say::not_on_it(),
+            Not::Before => crate::say::not_before(),
+            Not::Nobody => crate::say::not_possible(),
+        }
+    }
 }
 
 /// Whether somebody could begin now.

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
-use kring_blocks::Values;
 use kring_consent::{
     Age, Cap, Channel, Facts, Grant, MessageClass, Recipient, Standing, after_quiet_hours, approached, cap,
     facts_of, may,
@@ -17,7 +16,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     deed, letter,
-    plan::{Condition, Deed, Laid, Plan, TaskKind, Trigger, What},
+    plan::{Condition, Deed, IfFull, Laid, Mail, Plan, TaskKind, Trigger, What},
 };
 
 /// People in the large trial.
@@ -27,22 +26,45 @@ pub const MANY: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub struct Somebody {
     pub tongues: Vec<Tongue>,
-    pub values: Values,
     /// The conditions that hold of them.
     pub holds: BTreeSet<Condition>,
     /// What they answer to which step, and after how many days.
     pub answers: BTreeMap<StepId, (String, u32)>,
 }
 
-impl Player<Deed, Condition> for &Somebody {
+/// Somebody on a trial: what reaches them, and what they do because of it.
+struct Playing<'a> {
+    plan: &'a Plan,
+    who: &'a Somebody,
+    stand: &'a mut Stand,
+    zone: &'a TimeZone,
+    /// Of each deed in its order: when it reaches them, or why not; nothing for those that are no message.
+    fates: Vec<Option<Fate>>,
+}
+
+/// When it reaches somebody, or why not.
+pub type Fate = std::result::Result<Timestamp, Saying>;
+
+impl Player<Deed, Condition> for Playing<'_> {
     fn holds(&self, condition: &Condition, _: Timestamp) -> bool {
-        self.holds.contains(condition)
+        self.who.holds.contains(condition)
     }
     fn meet(&mut self, act: &Act<'_, Deed>, at: Timestamp) -> Vec<(Timestamp, Happening<Condition>)> {
-        let given = self.answers.get(&act.step);
+        let fate = match act.deed {
+            Deed::Mail(mail) => Some(self.stand.mail(self.plan, mail, at, self.zone)),
+            Deed::Task(task) if task.kind == TaskKind::Call => Some(self.stand.call(self.plan).map(|()| at)),
+            _ => None,
+        };
+        // Nobody answers what did not reach them.
+        let reached = match &fate {
+            None => Some(at),
+            Some(fate) => fate.as_ref().ok().copied(),
+        };
+        self.fates.push(fate);
+        let given = reached.and_then(|reached| Some((reached, self.who.answers.get(&act.step)?)));
         given
-            .map(|(answer, days)| {
-                let later = at + SignedDuration::from_hours(24 * i64::from(*days));
+            .map(|(reached, (answer, days))| {
+                let later = reached + SignedDuration::from_hours(24 * i64::from(*days));
                 (later, Happening::Answers { step: act.step, answer: answer.clone() })
             })
             .into_iter()
@@ -87,32 +109,36 @@ impl Stand {
         Ok(Self { mail, phone, cap: limit, approached: before })
     }
 
-    /// Whether a mail would go, and when: outside the quiet hours. Taken, it counts.
-    fn mail(
-        &mut self,
-        plan: &Plan,
-        at: Timestamp,
-        zone: &TimeZone,
-    ) -> std::result::Result<Timestamp, Saying> {
+    /// Whether a mail would go, and when: outside the quiet hours, and on a later day where its step says so. Taken, it counts.
+    fn mail(&mut self, plan: &Plan, mail: &Mail, at: Timestamp, zone: &TimeZone) -> Fate {
         let verdict = may(&self.mail, plan.purpose, Channel::Mail, MessageClass::Announcement);
         if !verdict.allowed {
-            return Err(verdict.reasons.into_iter().next().unwrap_or_else(|| crate::say::refused()));
+            return Err(verdict.reasons.into_iter().next().unwrap_or_else(crate::say::refused));
         }
-        let goes = after_quiet_hours(at, zone);
-        if let Some(cap) = &self.cap {
-            if let Grant::Refused(why) = cap.grants(&self.approached, goes) {
-                return Err(why);
+        let Some(cap) = self.cap else { return Ok(after_quiet_hours(at, zone)) };
+        let days = match mail.if_full {
+            IfFull::Skip => 0,
+            IfFull::Postpone(days) => i64::from(days),
+        };
+        let mut refused = crate::say::refused();
+        for day in 0..=days {
+            let goes = after_quiet_hours(at + SignedDuration::from_hours(24 * day), zone);
+            match cap.grants(&self.approached, goes) {
+                Grant::Granted => {
+                    self.approached.push(goes);
+                    return Ok(goes);
+                }
+                Grant::Refused(why) => refused = why,
             }
-            self.approached.push(goes);
         }
-        Ok(goes)
+        Err(refused)
     }
 
     fn call(&self, plan: &Plan) -> std::result::Result<(), Saying> {
         let verdict = may(&self.phone, plan.purpose, Channel::Phone, MessageClass::Announcement);
         match verdict.allowed {
             true => Ok(()),
-            false => Err(verdict.reasons.into_iter().next().unwrap_or_else(|| crate::say::refused())),
+            false => Err(verdict.reasons.into_iter().next().unwrap_or_else(crate::say::refused)),
         }
     }
 }
@@ -121,7 +147,7 @@ impl Stand {
 pub struct Shown<'p> {
     pub event: Event<'p, Deed, Condition>,
     /// Of a deed that reaches somebody: when, or why not.
-    pub fate: Option<std::result::Result<Timestamp, Saying>>,
+    pub fate: Option<Fate>,
 }
 
 /// Plays a plan for one person.
@@ -134,19 +160,13 @@ pub fn play<'p>(
     (from, until): (Timestamp, Timestamp),
     zone: &TimeZone,
 ) -> Vec<Shown<'p>> {
-    let seen = simulate(laid, &mut &*who, seed, from, until, zone);
+    let mut playing = Playing { plan, who, stand, zone, fates: Vec::new() };
+    let seen = simulate(laid, &mut playing, seed, from, until, zone);
+    let mut fates = playing.fates.into_iter();
     seen.into_iter()
         .map(|event| {
-            let fate = match &event.is {
-                Seen::Did(act) if !act.too_late => match act.deed {
-                    Deed::Mail(_) => Some(stand.mail(plan, event.at, zone)),
-                    Deed::Task(task) if task.kind == TaskKind::Call => {
-                        Some(stand.call(plan).map(|()| event.at))
-                    }
-                    _ => None,
-                },
-                _ => None,
-            };
+            let met = matches!(&event.is, Seen::Did(act) if !act.too_late);
+            let fate = if met { fates.next().flatten() } else { None };
             Shown { event, fate }
         })
         .collect()
@@ -155,15 +175,13 @@ pub fn play<'p>(
 /// Real people as they are now.
 pub async fn person(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) -> Result<(Somebody, Stand)> {
     let tongues = letter::reads(tx, person).await?;
-    let tongue = tongues.first().cloned().unwrap_or_else(|| kring_core::Lang::Nl.into());
-    let values = letter::values(tx, person, unit, &tongue).await?;
     let mut holds = BTreeSet::new();
     for condition in plan.steps.conditions() {
         if tx.fits(&condition.rule(), person).await? {
             holds.insert(*condition);
         }
     }
-    let who = Somebody { tongues, values, holds, answers: BTreeMap::new() };
+    let who = Somebody { tongues, holds, answers: BTreeMap::new() };
     Ok((who, Stand::of(tx, person, plan, unit).await?))
 }
 
@@ -257,13 +275,13 @@ pub async fn many(tx: &mut Tx, plan: &Plan, unit: UnitId, assumed: Assumed) -> R
         let hours = i64::from(assumed.over) * 24 * n as i64 / people.len().max(1) as i64;
         let begins = from + SignedDuration::from_hours(hours);
         let shown = play(&laid, plan, &who, &mut stand, seed, (begins, until), &zone);
-        load.count(plan, &shown, assumed, &zone);
+        load.count(&shown, assumed, &zone);
     }
     Ok(load)
 }
 
 impl Load {
-    fn count(&mut self, plan: &Plan, shown: &[Shown<'_>], assumed: Assumed, zone: &TimeZone) {
+    fn count(&mut self, shown: &[Shown<'_>], assumed: Assumed, zone: &TimeZone) {
         let mut ended = false;
         for one in shown {
             match (&one.event.is, &one.fate) {
@@ -289,7 +307,6 @@ impl Load {
                 _ => {}
             }
         }
-        debug_assert!(plan.steps.all().len() <= kring_flow::MOST_STEPS, "a plan that was read");
         self.under_way += u64::from(!ended);
     }
 }

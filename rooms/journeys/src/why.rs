@@ -144,6 +144,9 @@ pub fn passed_said(names: &Names, plan: &Plan, passed: &Trace) -> (&'static str,
             };
             let says = match (wait, by) {
                 (Some(wait), By::Time) => match &wait.at_most {
+                    Some(limit) if wait.until.is_empty() => {
+                        w.why_passed(sentence::limit_said(names.lang, limit))
+                    }
                     Some(limit) => w.why_time(sentence::limit_said(names.lang, limit)),
                     None => w.why_waited().to_owned(),
                 },

@@ -161,3 +161,7 @@ done-webhook-tried = The test message is on its way.
 done-webhook-again = The failed messages go again.
 done-webhook-message-again = The message goes again.
 done-webhook-removed = The webhook was removed.
+group-journeys = Journeys
+event-journey-begun = Somebody begins a journey
+event-journey-reached = Somebody is at a step that tells so
+event-journey-ended = A journey has ended for somebody

@@ -161,3 +161,7 @@ done-webhook-tried = Het proefbericht is onderweg.
 done-webhook-again = De mislukte berichten gaan opnieuw.
 done-webhook-message-again = Het bericht gaat opnieuw.
 done-webhook-removed = De webhook is verwijderd.
+group-journeys = Journeys
+event-journey-begun = Iemand begint aan een journey
+event-journey-reached = Iemand is op een stap die dat meldt
+event-journey-ended = Een journey is voor iemand afgelopen

@@ -1,11 +1,12 @@
 //! What another system can be told. Not all that happens: coaching, complaints and what people answered stay in the house.
 
 use kring_frame::{
-    CallbackClosed, CallbackWanted, ConsentChanged, EngagementChanged, Event, ImportFinished, Merged,
-    NeedClosed, NeedOpened, NeedReopened, OrganisationAdded, OrganisationChanged, OwnerChanged, PersonAdded,
-    PersonChanged, PersonForgotten, Purpose, RelationshipEnded, RelationshipMade, RequestClosed,
-    RequestOpened, RequestReopened, RoleDerived, RoleEnded, RoleGiven, SegmentChanged, SegmentJoined,
-    SegmentLeft, TipAnswered, TipClosed, TipGiven, Unmerged,
+    CallbackClosed, CallbackWanted, ConsentChanged, EngagementChanged, Event, ImportFinished, JourneyBegun,
+    JourneyEnded, JourneyReached, Merged, NeedClosed, NeedOpened, NeedReopened, OrganisationAdded,
+    OrganisationChanged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten, Purpose,
+    RelationshipEnded, RelationshipMade, RequestClosed, RequestOpened, RequestReopened, RoleDerived,
+    RoleEnded, RoleGiven, SegmentChanged, SegmentJoined, SegmentLeft, TipAnswered, TipClosed, TipGiven,
+    Unmerged,
 };
 
 /// A kind of event that can be told.
@@ -74,6 +75,14 @@ pub const GROUPS: &[(&str, &[Offered])] = &[
             offered::<NeedReopened>(Some("need")),
             offered::<CallbackWanted>(Some("callback")),
             offered::<CallbackClosed>(Some("callback")),
+        ],
+    ),
+    (
+        "group-journeys",
+        &[
+            offered::<JourneyBegun>(Some("run")),
+            offered::<JourneyReached>(Some("run")),
+            offered::<JourneyEnded>(Some("run")),
         ],
     ),
     (

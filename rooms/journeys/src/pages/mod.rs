@@ -3,6 +3,7 @@
 mod change;
 mod edit;
 mod fields;
+mod group;
 mod list;
 mod people;
 mod rows;
@@ -16,6 +17,7 @@ use kring_frame::Route;
 pub fn routes() -> Vec<Route> {
     [
         list::routes(),
+        group::routes(),
         edit::routes(),
         change::routes(),
         text::routes(),

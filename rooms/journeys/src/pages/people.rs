@@ -12,7 +12,7 @@ use crate::{
     EDIT, TASKS, USE, Words,
     journey::{self, Journey},
     lines,
-    run::{self, Not, Run, RunState},
+    run::{self, Run, RunState},
     say,
     why::{self, Link},
 };
@@ -254,17 +254,7 @@ async fn begin(v: Visit, permit: Permit) -> Result<Response> {
         return Err(Error::Conflict(say::not_published_yet()));
     }
     let ready = journey::ready(&mut tx, journey, known.version).await?;
-    let run = match run::begin(&mut tx, &ready, id, None).await? {
-        Ok(run) => run,
-        Err(not) => {
-            return Err(Error::Conflict(match not {
-                Not::AtRest => say::not_at_rest(),
-                Not::OnIt => say::not_on_it(),
-                Not::Before => say::not_before(),
-                Not::Nobody => say::not_possible(),
-            }));
-        }
-    };
+    let run = run::begin(&mut tx, &ready, id, None).await?.map_err(|not| Error::Conflict(not.say()))?;
     tx.trail(Mark::changed(&permit, "journey run").person(id).subject(run.get()).detail("begun")).await?;
     tx.commit().await?;
     v.see_done(&format!("/people/{id}"), "done-run-begun", None)

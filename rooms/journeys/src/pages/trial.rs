@@ -14,7 +14,7 @@ use kring_web::{Choice, Chrome, Form, Tone};
 use crate::{
     USE, Words, deed,
     journey::{self, Journey},
-    letter, lines,
+    lines,
     plan::{Condition, Deed, Plan, What, two_years},
     say,
     sentence::{self, Names},
@@ -101,7 +101,11 @@ async fn one(v: Visit, _permit: Permit) -> Result<Response> {
     let played = simulate::play(&laid, &plan, &who, &mut stand, seed, (now, until), &zone);
     let teller =
         Teller { names: &names, plan: &plan, who: &who, journey: id, known: found.as_ref().map(|p| p.id) };
-    let played = played.into_iter().map(|shown| teller.line(shown, now, &zone)).collect();
+    let played = played
+        .into_iter()
+        .filter(|shown| teller.tells(shown))
+        .map(|shown| teller.line(shown, now, &zone))
+        .collect();
     let page = TryPage {
         chrome: v.chrome(&mut tx, w.try_title(&journey.name)).await?,
         languages: Tongue::common().map(|t| Choice::new(t.tag(), t.name_in_own_words())).collect(),
@@ -122,12 +126,7 @@ fn made_up(v: &Visit, form: &Form) -> Somebody {
     let tongue: Tongue = form.get("tongue").parse().unwrap_or_else(|()| v.lang.into());
     let holds =
         form.all("holds").iter().filter_map(|id| Some(Condition::Segment(id.parse().ok()?))).collect();
-    Somebody {
-        tongues: vec![tongue],
-        values: letter::sample(&v.house.settings.institution),
-        holds,
-        answers: BTreeMap::new(),
-    }
+    Somebody { tongues: vec![tongue], holds, answers: BTreeMap::new() }
 }
 
 fn questions(names: &Names, plan: &Plan) -> Vec<Question> {
@@ -164,6 +163,12 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// That time went by is told by the moments themselves.
+    fn tells(&self, shown: &Shown<'_>) -> bool {
+        let Seen::Went(Trace::Waited { step, by: By::Time }) = &shown.event.is else { return true };
+        !matches!(self.plan.step(*step).map(|step| &step.what), Some(What::Wait(wait)) if wait.until.is_empty())
+    }
+
     fn line(&self, shown: Shown<'_>, from: Timestamp, zone: &jiff::tz::TimeZone) -> Line {
         let w = Words(self.names.lang);
         let day = shown.event.at.duration_since(from).as_hours() / 24;
@@ -271,6 +276,7 @@ struct ManyPage {
     sent: String,
     busiest: String,
     refused: Vec<(String, String)>,
+    hours: String,
     work: String,
     under_way: String,
     months: Vec<Bar>,
@@ -329,12 +335,9 @@ async fn many(v: Visit, _permit: Permit) -> Result<Response> {
             .values()
             .map(|(why, n)| (why.in_lang(v.lang).to_owned(), numbers::int(count(*n), v.lang)))
             .collect(),
-        work: w.work(
-            numbers::int(count(load.tasks), v.lang),
-            numbers::int(count(load.calls), v.lang),
-            numbers::int(count(load.minutes / 60), v.lang),
-        ),
-        under_way: w.still_under_way(numbers::int(count(load.under_way), v.lang)),
+        hours: w.hours(count(load.minutes.div_ceil(60))),
+        work: w.work(numbers::int(count(load.tasks), v.lang), numbers::int(count(load.calls), v.lang)),
+        under_way: numbers::int(count(load.under_way), v.lang),
         months: bars(&load, v.lang),
         outcomes: load
             .outcomes

@@ -1,16 +1,20 @@
-//! Plants messages in an empty database, and reads back what became of them: for the kill test, which needs many
-//! letters on their way and the database's own account of each.
+//! Plants messages in an empty database, and people who are about to begin a journey, and reads back what became of them: for
+//! the kill test, which needs many letters on their way and the database's own account of each.
 #![expect(clippy::print_stdout, reason = "its answer is for another program")]
 
 use std::path::PathBuf;
 
 use clap::Parser;
 use kring::{config::Config, serve};
+use kring_blocks::{Block, Document, Sheet, What as Part};
 use kring_consent::Channel;
-use kring_core::{Lang, Result};
-use kring_frame::{Actor, House, Purpose, params, sql};
+use kring_core::{Error, Lang, Result};
+use kring_flow::{Limit, Unit, Wait};
+use kring_frame::{Actor, House, Purpose, Tx, UnitId, params, sql};
+use kring_journeys::plan::{Deed, IfFull, Mail, Plan, Step, Steps, What};
 use kring_people::{arrive, units};
 use kring_talks::{NewDialogue, topic};
+use roaring::RoaringBitmap;
 
 #[derive(Parser)]
 struct Cli {
@@ -29,9 +33,11 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     match cli.plant {
         Some(count) => {
             house.db.hurry(true).await?;
-            plant(&house, count).await?;
+            // Half of the letters are receipts; the other half are two for each who goes on a journey.
+            let unit = plant(&house, count / 2).await?;
+            send_off(&house, unit, count / 4).await?;
             // What hears the questions has heard them before the first kill: the trial is about letters.
-            house.settle_but(&["send", "recover"]).await?;
+            house.settle_but(&["send", "recover", "journeys", "journeys.groups"]).await?;
             house.db.hurry(false).await?;
             house.db.settle().await?;
         }
@@ -42,13 +48,14 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             for (id, state, mail) in rows {
                 println!("{}", serde_json::json!({"id": id, "state": state, "mail": mail}));
             }
+            println!("{}", journeys(&mut tx).await?);
         }
     }
     Ok(())
 }
 
 /// A person, a request and its receipt, each; the receipt is the message.
-async fn plant(house: &House, count: u32) -> Result<()> {
+async fn plant(house: &House, count: u32) -> Result<UnitId> {
     const AT_ONCE: u32 = 500;
     let mut tx = house.write(&Actor::robot()).await?;
     let unit = units::add(&mut tx, None, "Meerland", "Meerland", "institution").await?;
@@ -82,5 +89,93 @@ async fn plant(house: &House, count: u32) -> Result<()> {
         let now = tx.now();
         kring_desk::open_from(&mut tx, person, dialogue, topic, "form", now).await?;
     }
+    tx.commit().await?;
+    Ok(unit)
+}
+
+/// People who begin a journey of two mails, a turn of the clock before each: a group is at work on it when the first kill comes.
+async fn send_off(house: &House, unit: UnitId, count: u32) -> Result<()> {
+    let wait = |id| {
+        let wait = Wait { until: vec![], at_most: Some(Limit::after(0, Unit::Minutes)) };
+        Step::new(id, What::Wait(wait))
+    };
+    let mail = |id, subject: &str| {
+        let text = Part::Text { text: "Komt deze mail precies één keer aan, {{ first_name }}?".into() };
+        let blocks = vec![Block { what: text, only_if: None }];
+        let sheet = Sheet { subject: subject.into(), blocks, ..Sheet::default() };
+        let mail = Mail { text: Document::new(Lang::Nl.into(), sheet), if_full: IfFull::Skip };
+        Step::new(id, What::Do(Deed::Mail(mail)))
+    };
+    let steps =
+        vec![wait(1), mail(2, "Een"), wait(3), mail(4, "Twee"), Step::new(5, What::End("klaar".into()))];
+    let plan = Plan { purpose: Purpose::Service, steps: Steps { steps }, ..Plan::default() };
+    let plan = serde_json::to_string(&plan).map_err(Error::broken)?;
+    let robot = Actor::robot();
+    let mut tx = house.write(&robot).await?;
+    let mut people = RoaringBitmap::new();
+    for n in 0..count {
+        let arrival = arrive::Arrival {
+            name: format!("Reis {n}"),
+            email: format!("reis{n}@mail.example.com"),
+            lang: Lang::Nl.into(),
+            source: "test".into(),
+        };
+        let (person, _) = arrive::find_or_make(&mut tx, &arrival).await?;
+        people.extend(u32::try_from(person.get()));
+    }
+    let mut bytes = Vec::new();
+    people.serialize_into(&mut bytes).map_err(Error::broken)?;
+    let now = tx.now();
+    let (journey,): (i64,) = tx
+        .one(
+            sql!(
+                "insert into journeys (name, note, unit_id, state, version, draft, steps, actor_id, made_at, changed_at)
+                 values ('Proef', '', $1, 'live', 1, 1, 5, $2, $3, $3) returning id"
+            ),
+            params![unit, robot.id, now],
+        )
+        .await?;
+    tx.run(
+        sql!("insert into journey_versions (journey_id, version, plan, actor_id, at) values ($1, 1, $2, $3, $4)"),
+        params![journey, plan, robot.id, now],
+    )
+    .await?;
+    tx.run(
+        sql!(
+            "insert into journey_groups (journey_id, version, segment_id, segment_name, actor_id, people, total, taken, begun,
+                 over_minutes, state, made_at)
+             values ($1, 1, 0, '', $2, $3, $4, 0, 0, 0, 'running', $5)"
+        ),
+        params![journey, robot.id, bytes.as_slice(), i64::from(count), now],
+    )
+    .await?;
     tx.commit().await
+}
+
+/// How the journeys stand: every run at its end with each of its deeds once, and for each deed one message.
+async fn journeys(tx: &mut Tx) -> Result<serde_json::Value> {
+    let (meant,): (i64,) =
+        tx.one(sql!("select coalesce(sum(total), 0) from journey_groups"), params![]).await?;
+    let (runs, ended, whole): (i64, i64, i64) = tx
+        .one(
+            sql!(
+                "select count(*), count(*) filter (where r.state = 'ended'),
+                        count(*) filter (where (select count(*) from journey_deeds d where d.run_id = r.id) = 2)
+                 from journey_runs r"
+            ),
+            params![],
+        )
+        .await?;
+    let (single,): (i64,) = tx
+        .one(
+            sql!(
+                "select count(*) from journey_deeds d
+                 where (select count(*) from messages m where m.kind = 'journeys.mail' and m.subject_id = d.id) = 1"
+            ),
+            params![],
+        )
+        .await?;
+    Ok(
+        serde_json::json!({"journeys": {"meant": meant, "runs": runs, "ended": ended, "whole": whole, "single": single}}),
+    )
 }

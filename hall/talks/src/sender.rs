@@ -15,7 +15,12 @@ use kring_post::{
 use tokio::sync::OnceCell;
 
 use crate::{
+    Inbox,
     gate::{Gate, about, epoch, gate, refuse, sent},
+    inbound::{
+        self,
+        sign::{Mark, marked},
+    },
     message::{self, Message},
     recover,
     shape::{Shaped, shape},
@@ -36,6 +41,8 @@ pub struct Sender {
     /// Whom mail comes from; its domain is also that of the message ids.
     pub from: Address,
     pub signer: Option<Signer>,
+    /// Where answers to it come in.
+    pub inbox: Inbox,
     node: OnceCell<i64>,
     idle: Mutex<Vec<Connection>>,
 }
@@ -44,6 +51,8 @@ pub struct Sender {
 pub(crate) struct Draft {
     pub message: Message,
     to: Address,
+    /// Whither it comes back when it cannot be delivered.
+    back: Address,
     pub mail_id: MessageId,
     pub shaped: Shaped,
     bytes: Vec<u8>,
@@ -51,7 +60,12 @@ pub(crate) struct Draft {
 
 impl Sender {
     pub fn new(out: Out, from: Address, signer: Option<Signer>) -> Self {
-        Self { out, from, signer, node: OnceCell::new(), idle: Mutex::default() }
+        Self { out, from, signer, inbox: Inbox::default(), node: OnceCell::new(), idle: Mutex::default() }
+    }
+
+    #[must_use]
+    pub fn with_inbox(self, inbox: Inbox) -> Self {
+        Self { inbox, ..self }
     }
 
     pub fn hands(&self) -> usize {
@@ -152,7 +166,8 @@ impl Sender {
             return Err(Error::broken(format!("no letter of kind {}", m.kind)));
         };
         let Some(address) = contact::email_of(tx, m.person).await? else {
-            return Ok(Written::Not("no-mail-address".into()));
+            let dead = contact::has_dead_email(tx, m.person).await?;
+            return Ok(Written::Not(if dead { "bad-address" } else { "no-mail-address" }.into()));
         };
         let Ok(to) = Address::parse(&address) else { return Ok(Written::Not("bad-address".into())) };
         let envelope = Envelope { message: m.id, person: m.person, subject: m.subject_id };
@@ -172,10 +187,13 @@ impl Sender {
             None => MessageId::new(&tx.house().chance, self.from.domain()).map_err(Error::broken)?,
         };
         let name = person::load(tx, m.person).await?.display_name;
+        let ways = self.ways_back(tx, m).await?;
         let mail = Mail {
             from: Mailbox::new(HeaderText::new(&settings.institution).ok(), self.from.clone()),
             to: Mailbox::new(HeaderText::new(&name).ok(), to.clone()),
-            reply_to: None,
+            reply_to: ways
+                .reply
+                .map(|address| Mailbox::new(HeaderText::new(&settings.institution).ok(), address)),
             subject: HeaderText::new(&shaped.subject).map_err(Error::broken)?,
             text: shaped.text.clone(),
             html: Some(shaped.html.clone()),
@@ -183,16 +201,44 @@ impl Sender {
             date: tx.now(),
             auto_submitted: m.kind != "desk.answer",
             unsubscribe: match &unsubscribe {
-                Some(url) => Some(Unsubscribe { link: Link::new(url).map_err(Error::broken)?, mailto: None }),
+                Some(url) => {
+                    Some(Unsubscribe { link: Link::new(url).map_err(Error::broken)?, mailto: ways.stop })
+                }
                 None => None,
             },
             list_id: None,
-            in_reply_to: None,
-            references: Vec::new(),
+            references: ways.answers.iter().cloned().collect(),
+            in_reply_to: ways.answers,
             extra: Vec::new(),
         };
         let bytes = mail.bytes(self.signer.as_ref()).map_err(Error::broken)?;
-        Ok(Written::Ready(Box::new(Draft { message: m.clone(), to, mail_id, shaped, bytes })))
+        Ok(Written::Ready(Box::new(Draft {
+            message: m.clone(),
+            to,
+            back: ways.back,
+            mail_id,
+            shaped,
+            bytes,
+        })))
+    }
+
+    /// Where this message may come back, and which mail it answers.
+    async fn ways_back(&self, tx: &mut Tx, m: &Message) -> Result<WaysBack> {
+        let Some(base) = &self.inbox.reply else {
+            return Ok(WaysBack { reply: None, back: self.from.clone(), stop: None, answers: None });
+        };
+        let house = tx.house().clone();
+        let thread = m.dialogue.map_or(Mark::Message(m.id), |d| Mark::Dialogue(d.get()));
+        let answers = match m.dialogue {
+            Some(dialogue) => inbound::last_heard(tx, dialogue).await?,
+            None => None,
+        };
+        Ok(WaysBack {
+            reply: Some(marked(&house, base, thread)?),
+            back: marked(&house, base, Mark::Message(m.id))?,
+            stop: Some(marked(&house, base, Mark::Stop(m.id))?),
+            answers,
+        })
     }
 
     async fn lay_in_drawer(&self, house: &House, node: i64, draft: Draft) -> Result<()> {
@@ -224,7 +270,7 @@ impl Sender {
             Ok(connection) => connection,
             Err(refusal) => return self.put_back(house, &draft.message, &refusal).await,
         };
-        if let Err(refusal) = connection.envelope(&self.from, &draft.to).await {
+        if let Err(refusal) = connection.envelope(&draft.back, &draft.to).await {
             self.keep(connection).await;
             return self.put_back(house, &draft.message, &refusal).await;
         }
@@ -318,6 +364,13 @@ impl Sender {
             }
         }
     }
+}
+
+struct WaysBack {
+    reply: Option<Address>,
+    back: Address,
+    stop: Option<Address>,
+    answers: Option<MessageId>,
 }
 
 enum Written {

@@ -17,7 +17,7 @@ use kring_frame::{Actor, ActorId, House, Settings, Tx, UnitId, actor_of, params,
 use kring_people::units;
 use kring_post::Address;
 use kring_surveys::{Kind, Survey};
-use kring_talks::{Out, Sender, Topic, topic};
+use kring_talks::{Arrived, Inbox, Out, Sender, Topic, Way, keep, topic};
 
 pub use browser::{Browser, Page};
 pub use database::Database;
@@ -39,6 +39,15 @@ pub struct TestHouse {
     pub sender: Arc<Sender>,
     /// How often: each time with other chances, or it would give out the secrets of the time before.
     opened: u64,
+}
+
+/// Where answers come in.
+fn inbox() -> Inbox {
+    Inbox {
+        reply: Some(Address::parse("reply@meerland.example").unwrap()),
+        trusted: Some("mx.meerland.example".into()),
+        ..Inbox::default()
+    }
 }
 
 /// Monday morning, in working hours, in winter.
@@ -81,8 +90,10 @@ impl TestHouse {
         opened: u64,
     ) -> Self {
         let clock = Clock::hand(now);
-        let sender =
-            Arc::new(Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None));
+        let sender = Arc::new(
+            Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None)
+                .with_inbox(inbox()),
+        );
         let ways = Ways { sender: sender.clone(), webhooks };
         let house = open_as(&database, clock.clone(), ways, opened).await;
         let mut tx = house.write(&Actor::robot()).await.unwrap();
@@ -147,6 +158,30 @@ impl TestHouse {
         let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD), ("next", "/")]).await;
         assert_eq!(page.status, 303, "{email} can sign in: {}", page.text());
         browser
+    }
+
+    /// Mail comes in by LMTP, for these recipients, and is read.
+    pub async fn mail_in(&self, to: &[&str], raw: &str) {
+        let arrived = Arrived {
+            way: Way::Lmtp,
+            lying: None,
+            sender: None,
+            recipients: to.iter().map(|r| (*r).to_owned()).collect(),
+            raw: raw.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes(),
+            only_head: false,
+        };
+        let mut tx = self.house.write(&Actor::robot()).await.unwrap();
+        keep(&mut tx, &arrived).await.unwrap();
+        tx.commit().await.unwrap();
+        self.settle().await;
+    }
+
+    /// The bytes of what lies in the drawer, oldest first.
+    pub async fn drawer_raw(&self) -> Vec<String> {
+        let mut tx = self.house.read(&Actor::robot()).await.unwrap();
+        let all: Vec<(Vec<u8>,)> =
+            tx.all(sql!("select raw from drawer order by id"), params![]).await.unwrap();
+        all.into_iter().map(|(raw,)| String::from_utf8_lossy(&raw).into_owned()).collect()
     }
 
     /// What lies in the drawer: to whom, subject and HTML, oldest first.

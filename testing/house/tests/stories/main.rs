@@ -13,6 +13,7 @@ mod api;
 mod audience;
 mod database;
 mod engagement;
+mod inbound;
 mod law;
 mod mail;
 mod meerland;

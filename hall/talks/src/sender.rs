@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     Inbox,
-    gate::{Gate, about, epoch, gate, refuse, sent},
+    gate::{Gate, about, epoch, first_reason, gate, refuse, sent},
     inbound::{
         self,
         sign::{Mark, marked},
@@ -160,14 +160,13 @@ impl Sender {
         let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
         let verdict = may(&facts, m.purpose, m.channel, m.class);
         if !verdict.allowed {
-            return Ok(Written::Not(verdict.reasons.first().map_or("refused", |r| r.code).to_owned()));
+            return Ok(Written::Not(first_reason(tx, m, &verdict).await?.to_owned()));
         }
         let Some(letter) = tx.house().rooms.letter(&m.kind) else {
             return Err(Error::broken(format!("no letter of kind {}", m.kind)));
         };
         let Some(address) = contact::email_of(tx, m.person).await? else {
-            let dead = contact::has_dead_email(tx, m.person).await?;
-            return Ok(Written::Not(if dead { "bad-address" } else { "no-mail-address" }.into()));
+            return Ok(Written::Not("no-mail-address".into()));
         };
         let Ok(to) = Address::parse(&address) else { return Ok(Written::Not("bad-address".into())) };
         let envelope = Envelope { message: m.id, person: m.person, subject: m.subject_id };

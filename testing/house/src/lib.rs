@@ -66,6 +66,11 @@ impl TestHouse {
         Self::on(database, out, monday()).await
     }
 
+    /// A new house into which mail comes by these ways.
+    pub async fn with_inbox(engine: Engine, out: Out, inbox: Inbox) -> Self {
+        Self::opened(Database::new(engine).await, out, inbox, None, monday(), 1).await
+    }
+
     /// A new house beside another system that can be told what happens in it.
     pub async fn with_receiver(engine: Engine) -> (Self, Receiver) {
         let receiver = Receiver::start().await.expect("a port on loopback");
@@ -74,17 +79,18 @@ impl TestHouse {
         let client = Client::new(rules, Some(receiver.certificate())).unwrap();
         let patient = client.with_patience(std::time::Duration::from_millis(400));
         let database = Database::new(engine).await;
-        (Self::opened(database, Out::Drawer, Some(patient), monday(), 1).await, receiver)
+        (Self::opened(database, Out::Drawer, inbox(), Some(patient), monday(), 1).await, receiver)
     }
 
     /// A house on a database that may have been lived in.
     pub async fn on(database: Database, out: Out, now: Timestamp) -> Self {
-        Self::opened(database, out, None, now, 1).await
+        Self::opened(database, out, inbox(), None, now, 1).await
     }
 
     async fn opened(
         database: Database,
         out: Out,
+        inbox: Inbox,
         webhooks: Option<Client>,
         now: Timestamp,
         opened: u64,
@@ -92,7 +98,7 @@ impl TestHouse {
         let clock = Clock::hand(now);
         let sender = Arc::new(
             Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None)
-                .with_inbox(inbox()),
+                .with_inbox(inbox),
         );
         let ways = Ways { sender: sender.clone(), webhooks };
         let house = open_as(&database, clock.clone(), ways, opened).await;
@@ -124,7 +130,7 @@ impl TestHouse {
         house.close(std::time::Duration::from_secs(5)).await;
         drop(house);
         meanwhile();
-        let again = Self::opened(database, Out::Drawer, None, clock.now(), opened + 1).await;
+        let again = Self::opened(database, Out::Drawer, inbox(), None, clock.now(), opened + 1).await;
         again.settle().await;
         again
     }

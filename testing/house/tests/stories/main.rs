@@ -12,6 +12,7 @@
 mod api;
 mod audience;
 mod database;
+mod dovecot;
 mod engagement;
 mod inbound;
 mod law;
@@ -22,6 +23,7 @@ mod organisations;
 mod people;
 mod personas;
 mod policy;
+mod postbox;
 mod postfix;
 mod registry;
 mod relations;

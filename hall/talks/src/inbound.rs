@@ -1,18 +1,17 @@
 //! Mail that comes in: kept byte by byte before it is acknowledged, then read, each once and in one transaction, into one
 //! thread, or into quarantine, where a person decides.
 
-pub(crate) mod doors;
-pub(crate) mod kept;
+mod doors;
+mod kept;
 mod pages;
 mod place;
 mod quarantine;
 mod reader;
 mod returned;
-pub(crate) mod sign;
+mod sign;
+pub(crate) mod ways;
 
-use kring_core::{Id, Result};
-use kring_frame::{Tx, params, sql};
-use kring_post::{Address, MessageId, imap, lmtp::Listen};
+use kring_post::{Address, imap, lmtp::Listen};
 
 pub use doors::{Opened, fetch_new, open_doors};
 pub use kept::{Arrived, Lying, Way, keep};
@@ -38,18 +37,4 @@ pub struct Mailbox {
     pub server: imap::Server,
     /// The folder to which mail is moved when it is kept; without, it is marked as read and stays.
     pub done: Option<String>,
-}
-
-/// The mail that was heard last in a thread, so that an answer to it stands below it in the person's mail program.
-pub(crate) async fn last_heard(tx: &mut Tx, dialogue: Id<crate::Dialogue>) -> Result<Option<MessageId>> {
-    let found: Option<(String,)> = tx
-        .maybe(
-            sql!(
-                "select mail_id from inbound_mails where dialogue_id = $1 and state = 'read' and mail_id is not null
-                   and outcome in ('turn', 'question') order by id desc limit 1"
-            ),
-            params![dialogue],
-        )
-        .await?;
-    Ok(found.and_then(|(id,)| MessageId::read(&id).ok()))
 }

@@ -17,10 +17,7 @@ use tokio::sync::OnceCell;
 use crate::{
     Inbox,
     gate::{Gate, about, epoch, first_reason, gate, refuse, sent},
-    inbound::{
-        self,
-        sign::{Mark, marked},
-    },
+    inbound::ways,
     message::{self, Message},
     recover,
     shape::{Shaped, shape},
@@ -186,7 +183,7 @@ impl Sender {
             None => MessageId::new(&tx.house().chance, self.from.domain()).map_err(Error::broken)?,
         };
         let name = person::load(tx, m.person).await?.display_name;
-        let ways = self.ways_back(tx, m).await?;
+        let ways = ways::back(tx, self, m).await?;
         let mail = Mail {
             from: Mailbox::new(HeaderText::new(&settings.institution).ok(), self.from.clone()),
             to: Mailbox::new(HeaderText::new(&name).ok(), to.clone()),
@@ -219,25 +216,6 @@ impl Sender {
             shaped,
             bytes,
         })))
-    }
-
-    /// Where this message may come back, and which mail it answers.
-    async fn ways_back(&self, tx: &mut Tx, m: &Message) -> Result<WaysBack> {
-        let Some(base) = &self.inbox.reply else {
-            return Ok(WaysBack { reply: None, back: self.from.clone(), stop: None, answers: None });
-        };
-        let house = tx.house().clone();
-        let thread = m.dialogue.map_or(Mark::Message(m.id), |d| Mark::Dialogue(d.get()));
-        let answers = match m.dialogue {
-            Some(dialogue) => inbound::last_heard(tx, dialogue).await?,
-            None => None,
-        };
-        Ok(WaysBack {
-            reply: Some(marked(&house, base, thread)?),
-            back: marked(&house, base, Mark::Message(m.id))?,
-            stop: Some(marked(&house, base, Mark::Stop(m.id))?),
-            answers,
-        })
     }
 
     async fn lay_in_drawer(&self, house: &House, node: i64, draft: Draft) -> Result<()> {
@@ -363,13 +341,6 @@ impl Sender {
             }
         }
     }
-}
-
-struct WaysBack {
-    reply: Option<Address>,
-    back: Address,
-    stop: Option<Address>,
-    answers: Option<MessageId>,
 }
 
 enum Written {

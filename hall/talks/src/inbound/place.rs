@@ -8,11 +8,11 @@ use kring_frame::{
     About, DialogueHeard, House, PersonId, Purpose, QuestionAsked, Tx, UnitId, params, record, sql,
 };
 use kring_people::{arrive, contact, merge, person};
-use kring_post::inbound::{Incoming, Kind, Verdict};
+use kring_post::inbound::{Attachment, Incoming, Kind, Verdict};
 
 use super::{
     kept::MailState,
-    reader::Raw,
+    reader::Next,
     returned,
     sign::{self, Mark},
 };
@@ -35,7 +35,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(house: &House, sender: &'a Sender, raw: &Raw, mail: &'a Incoming) -> Self {
+    pub fn new(house: &House, sender: &'a Sender, raw: &Next, mail: &'a Incoming) -> Self {
         let mut to: Vec<String> = raw.recipients.lines().map(str::to_lowercase).collect();
         to.extend(mail.to.iter().cloned());
         let mark = sender.inbox.reply.as_ref().and_then(|base| sign::read(house, base, &to));
@@ -280,16 +280,17 @@ async fn topic_of(tx: &mut Tx, to: &[String]) -> Result<Option<Topic>> {
 /// What was said, as it stands in the thread: the new words, and what hangs on the mail.
 pub(super) fn words(mail: &Incoming) -> String {
     let mut text = mail.text.clone();
-    // Pictures of signatures are no enclosures.
-    let enclosed = mail
-        .attachments
-        .iter()
-        .filter(|a| !a.name.is_empty() && !(a.kind.starts_with("image/") && a.size < 20_000));
+    let enclosed = mail.attachments.iter().filter(|a| !a.name.is_empty() && !is_signature(a));
     for (i, a) in enclosed.take(20).enumerate() {
         text.push_str(if i == 0 { "\n\n" } else { "\n" });
         text.push_str(&format!("📎 {} ({} kB)", a.name, a.size.div_ceil(1000)));
     }
     text.trim().to_owned()
+}
+
+/// The small pictures that mail programs put under a name are no enclosures.
+fn is_signature(a: &Attachment) -> bool {
+    a.kind.starts_with("image/") && a.size < 20_000
 }
 
 /// It is the next turn of this thread.

@@ -16,7 +16,7 @@ use crate::Sender;
 const MOST_TRIES: i64 = 3;
 
 record! {
-    pub(super) struct Raw {
+    pub(super) struct Next {
         pub id: i64,
         pub raw: Option<Vec<u8>>,
         pub sender: Option<String>,
@@ -29,7 +29,7 @@ record! {
 pub(crate) async fn step(house: &House, sender: &Sender) -> Result<bool> {
     let mut look = house.read(&Actor::robot()).await?;
     let now = look.now();
-    let next: Option<Raw> = look
+    let next: Option<Next> = look
         .maybe(
             sql!(
                 "select id, raw, sender, recipients, tries from inbound_mails
@@ -56,7 +56,7 @@ pub(crate) async fn step(house: &House, sender: &Sender) -> Result<bool> {
 
 /// Counts the attempt before it is made, so that a mail at which the process dies is not tried for ever. `false`: somebody
 /// else has it.
-async fn take(house: &House, next: &Raw) -> Result<bool> {
+async fn take(house: &House, next: &Next) -> Result<bool> {
     let mut tx = house.write(&Actor::robot()).await?;
     if next.tries >= MOST_TRIES {
         tx.run(
@@ -81,7 +81,7 @@ async fn take(house: &House, next: &Raw) -> Result<bool> {
 async fn settle(
     house: &House,
     sender: &Sender,
-    next: &Raw,
+    next: &Next,
     read: std::result::Result<Incoming, &'static str>,
 ) -> Result<()> {
     // What a person wrote is that person's act, though we write it down.

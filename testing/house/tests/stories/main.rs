@@ -27,6 +27,7 @@ mod postbox;
 mod postfix;
 mod registry;
 mod relations;
+mod returned;
 mod ring;
 mod segments;
 mod sequences;

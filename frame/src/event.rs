@@ -105,6 +105,8 @@ events! {
     MessageDoubtful = "message.doubtful" for Service { purpose: String, channel: String }
     /// Somebody asked something; the subject is the dialogue.
     QuestionAsked = "question.asked" for Service { topic: i64, channel: String }
+    /// A person said something in a dialogue that was there already; the subject is the dialogue.
+    DialogueHeard = "dialogue.heard" for Service { channel: String }
     /// A question reached the Serviceplein; the subject is the request, as below.
     /// `dialogue`: in which it was asked; events of earlier versions do not say it.
     RequestOpened = "request.opened" for Service { topic: i64, channel: String, dialogue: Option<i64> }

@@ -8,8 +8,8 @@ use kring_core::Secret;
 use kring_db::Place;
 use kring_fetch::{Client, Rules};
 use kring_frame::Settings;
-use kring_post::{Address, Relay, Security, Signer, Trust, dkim::SigningKey};
-use kring_talks::{Out, Sender};
+use kring_post::{Address, Relay, Security, Signer, Trust, dkim::SigningKey, imap::Server, lmtp::Listen};
+use kring_talks::{Mailbox, Out, Sender};
 
 use crate::rooms::Ways;
 
@@ -123,6 +123,60 @@ pub struct Mail {
 
     #[config(env = "KRING_DKIM_KEY")]
     pub dkim_key: Option<PathBuf>,
+
+    #[config(nested)]
+    pub inbox: Inbox,
+}
+
+/// Mail that comes in: answers, questions, what came back. Over LMTP from a mail server on the same machine, out of a
+/// mailbox over IMAP, or both. Without either, nothing comes in, and letters ask for no answer.
+#[derive(confique::Config)]
+pub struct Inbox {
+    /// The address that answers go to, such as `reply@school.nl`. Each letter asks to be answered at an address of its own
+    /// (`reply+d12-…@school.nl`), so everything that begins with `reply+` must come in here, too. What cannot be delivered
+    /// comes back to such an address. Its domain is best that of `mail.from`.
+    #[config(env = "KRING_MAIL_REPLY")]
+    pub reply: Option<String>,
+
+    /// Where a mail server on this machine hands over mail by LMTP: `127.0.0.1:2424`, or `unix:/run/kring/lmtp`. Nobody
+    /// is asked who they are, so nothing but loopback and sockets is possible.
+    #[config(env = "KRING_MAIL_LMTP")]
+    pub lmtp: Option<String>,
+
+    /// The server of a mailbox that only Kring reads. All that lies in it is read in.
+    #[config(env = "KRING_MAIL_IMAP")]
+    pub imap: Option<String>,
+
+    /// Usually 993 for `tls`, 143 for `starttls`.
+    #[config(env = "KRING_MAIL_IMAP_PORT", default = 993)]
+    pub port: u16,
+
+    /// `tls` or `starttls`; `none` only on loopback.
+    #[config(env = "KRING_MAIL_IMAP_SECURITY", default = "tls")]
+    pub security: String,
+
+    /// A file with the certificates (PEM) of an authority of your own.
+    #[config(env = "KRING_MAIL_IMAP_CA")]
+    pub ca: Option<PathBuf>,
+
+    #[config(env = "KRING_MAIL_IMAP_USER")]
+    pub user: Option<String>,
+
+    /// Better in the environment than in this file.
+    #[config(env = "KRING_MAIL_IMAP_PASSWORD")]
+    pub password: Option<String>,
+
+    #[config(env = "KRING_MAIL_IMAP_FOLDER", default = "INBOX")]
+    pub folder: String,
+
+    /// The folder to which mail is moved once it is kept. Empty: it stays where it is, marked as read.
+    #[config(env = "KRING_MAIL_IMAP_DONE", default = "Kring")]
+    pub done: String,
+
+    /// The name with which your own mail server signs `Authentication-Results`. With it, mail whose sender it calls forged
+    /// waits for a decision. Your server must take away such headers that others wrote.
+    #[config(env = "KRING_MAIL_TRUSTED")]
+    pub trusted: Option<String>,
 }
 
 impl Config {
@@ -195,24 +249,13 @@ impl Config {
             (None, true) => Out::Drawer,
             (None, false) => Out::Nowhere,
         };
-        Ok(Sender::new(out, from, self.signer()?))
+        Ok(Sender::new(out, from, self.signer()?).with_inbox(self.mail.inbox.ways()?))
     }
 
     fn relay(&self, host: &str) -> Result<Relay> {
         let m = &self.mail;
-        let security = match m.security.as_str() {
-            "starttls" => Security::StartTls,
-            "tls" => Security::Implicit,
-            "none" => Security::None,
-            other => bail!("`mail.security` is {other}; choose starttls, tls or none"),
-        };
-        let trust = match &m.ca {
-            Some(path) => {
-                Trust::Also(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?)
-            }
-            None => Trust::Public,
-        };
-        let relay = Relay::new(host, m.port, security, &trust, &m.hello)?;
+        let security = security("mail.security", &m.security)?;
+        let relay = Relay::new(host, m.port, security, &trust(m.ca.as_ref())?, &m.hello)?;
         Ok(match (&m.user, &m.password) {
             (Some(user), Some(password)) => relay.account(user, Secret::new(password.clone()))?,
             (None, None) => relay,
@@ -231,6 +274,66 @@ impl Config {
             (None, None) => Ok(None),
             _ => bail!("`mail.dkim_selector` and `mail.dkim_key` go together"),
         }
+    }
+}
+
+fn security(name: &str, text: &str) -> Result<Security> {
+    Ok(match text {
+        "starttls" => Security::StartTls,
+        "tls" => Security::Implicit,
+        "none" => Security::None,
+        other => bail!("`{name}` is {other}; choose starttls, tls or none"),
+    })
+}
+
+fn trust(ca: Option<&PathBuf>) -> Result<Trust> {
+    Ok(match ca {
+        Some(path) => {
+            Trust::Also(std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?)
+        }
+        None => Trust::Public,
+    })
+}
+
+impl Inbox {
+    fn ways(&self) -> Result<kring_talks::Inbox> {
+        let reply = match &self.reply {
+            Some(text) => Some(Address::parse(text).context("`mail.inbox.reply` is not a mail address")?),
+            None => None,
+        };
+        if reply
+            .as_ref()
+            .is_some_and(|a| a.local().len() > 12 || a.needs_utf8() || a.local().contains(['+', '"']))
+        {
+            bail!(
+                "`mail.inbox.reply`: what stands before the @ gets a mark behind it; choose at most 12 plain characters, such as reply"
+            );
+        }
+        let lmtp = match &self.lmtp {
+            Some(text) => Some(Listen::read(text).context("`mail.inbox.lmtp` cannot be used")?),
+            None => None,
+        };
+        let mailbox = match &self.imap {
+            Some(host) => Some(self.mailbox(host)?),
+            None => None,
+        };
+        if reply.is_some() && lmtp.is_none() && mailbox.is_none() {
+            bail!(
+                "`mail.inbox.reply` asks people to answer, but no answer can come in: set `mail.inbox.lmtp` or `mail.inbox.imap`"
+            );
+        }
+        Ok(kring_talks::Inbox { reply, trusted: self.trusted.clone(), lmtp, mailbox })
+    }
+
+    fn mailbox(&self, host: &str) -> Result<Mailbox> {
+        let (Some(user), Some(password)) = (&self.user, &self.password) else {
+            bail!("`mail.inbox.imap` needs `mail.inbox.user` and `mail.inbox.password`")
+        };
+        let security = security("mail.inbox.security", &self.security)?;
+        let trust = trust(self.ca.as_ref())?;
+        let password = Secret::new(password.clone());
+        let server = Server::new(host, self.port, security, &trust, user, password, &self.folder)?;
+        Ok(Mailbox { server, done: Some(self.done.clone()).filter(|folder| !folder.is_empty()) })
     }
 }
 

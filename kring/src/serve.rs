@@ -67,6 +67,9 @@ pub async fn serve(config: &Config, demo: bool) -> Result<()> {
             house.settings.site
         ))?;
     }
+    kring_talks::open_doors(&house, &sender).await.with_context(|| {
+        format!("mail cannot be taken in at {}", config.mail.inbox.lmtp.as_deref().unwrap_or_default())
+    })?;
     listen(config, house).await
 }
 

@@ -11,6 +11,8 @@ const NEEDS: &[(&str, &str)] = &[
     ("postgresql", "/usr/lib/postgresql"),
     ("chromium", "/usr/bin/chromium"),
     ("postfix", "/usr/sbin/postfix"),
+    ("dovecot-imapd", "/usr/lib/dovecot/imap"),
+    ("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
     ("openssl", "/usr/bin/openssl"),
     ("python3-venv", "/usr/share/doc/python3-venv"),
     ("fonts-noto-color-emoji", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"),

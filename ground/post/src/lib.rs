@@ -1,11 +1,18 @@
-//! Mail out: one value that a mail is, one function that makes its bytes, a signature on them, and a
+//! Mail in and out.
+//!
+//! Out: one value that a mail is, one function that makes its bytes, a signature on them, and a
 //! client that hands them to a relay in steps, so that the sender can commit to the database between
 //! the recipient being accepted and the first byte of DATA. Whatever could end a header or a command
 //! early cannot be held by the types here.
+//!
+//! In: two ways by which raw bytes come ([`lmtp`], [`imap`]), and one function that reads them ([`inbound::read`]).
 
 mod address;
 mod connection;
 pub mod dkim;
+pub mod imap;
+pub mod inbound;
+pub mod lmtp;
 mod mail;
 mod outcome;
 mod relay;

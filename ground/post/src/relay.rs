@@ -140,7 +140,7 @@ impl Relay {
     }
 }
 
-fn client_config(trust: &Trust) -> Result<ClientConfig, BadRelay> {
+pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, BadRelay> {
     let provider = Arc::new(ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;

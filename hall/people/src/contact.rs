@@ -158,6 +158,31 @@ pub async fn email_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
     Ok(found.map(|(value,)| value))
 }
 
+/// Mail to this address of theirs came back for good. `false`: it was not theirs, or known to be dead.
+pub async fn mark_dead(tx: &mut Tx, person: PersonId, canonical: &str) -> Result<bool> {
+    let n = tx
+        .run(
+            sql!(
+                "update contact_points set state = 'dead'
+                 where person_id = $1 and kind = 'email' and canonical = $2 and state = 'fine'"
+            ),
+            params![person, canonical],
+        )
+        .await?;
+    Ok(n > 0)
+}
+
+/// Is there an address of theirs that mail came back from?
+pub async fn has_dead_email(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    let found: Option<(i64,)> = tx
+        .maybe(
+            sql!("select id from contact_points where person_id = $1 and kind = 'email' and state = 'dead' limit 1"),
+            params![person],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

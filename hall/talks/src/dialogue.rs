@@ -118,6 +118,16 @@ pub async fn hear(
     Ok(id)
 }
 
+/// A machine of the person's answered (a holiday notice): it stands in the thread, and it is nobody's turn for it.
+pub(crate) async fn note_automatic(tx: &mut Tx, dialogue: Id<Dialogue>, text: &str) -> Result<i64> {
+    let (lang,): (Tongue,) =
+        tx.one(sql!("select lang from dialogues where id = $1"), params![dialogue]).await?;
+    turn(tx, dialogue, Direction::In, AUTOMATIC, lang, text).await
+}
+
+/// The channel of turns that a machine of the person's said.
+pub const AUTOMATIC: &str = "automatic";
+
 /// We say something; the message that carries it is planned apart.
 pub async fn say_out(
     tx: &mut Tx,

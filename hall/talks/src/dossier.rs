@@ -32,8 +32,23 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
                 json!({"purpose": purpose, "state": state, "subject": subject, "text": body, "at": at})
             })
             .collect();
+        let mails: Vec<(Option<String>, Option<String>, Option<String>, i64, Timestamp)> = tx
+            .all(
+                sql!("select from_address, subject, outcome, size, received_at from inbound_mails where person_id = $1 order by id"),
+                params![id],
+            )
+            .await?;
+        let mails: Vec<_> = mails
+            .into_iter()
+            .map(|(from, subject, outcome, size, at)| {
+                json!({"from": from, "subject": subject, "outcome": outcome, "bytes": size, "at": at})
+            })
+            .collect();
         let mut sections = kring_consent::dossier(tx, id).await?;
-        sections.push(Section { title: "talks".into(), data: json!({"turns": turns, "messages": messages}) });
+        sections.push(Section {
+            title: "talks".into(),
+            data: json!({"turns": turns, "messages": messages, "mails": mails}),
+        });
         Ok(sections)
     })
 }
@@ -51,6 +66,13 @@ pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
 async fn drop_all(tx: &mut Tx, id: PersonId) -> Result<u64> {
     let mut erased = 0;
     for statement in [
+        // What they sent, as it came, and what nobody has decided about yet that came from an address of theirs. The bare
+        // hash stays, so that a mailbox which still holds the mail does not bring it back.
+        sql!(
+            "update inbound_mails set raw = null, content = null, from_address = null, from_name = null, subject = null, mail_id = null,
+                 recipients = '', sender = null, state = case when state = 'read' then 'read' else 'discarded' end
+             where person_id = $1 or from_address in (select canonical from contact_points where person_id = $1 and kind = 'email')"
+        ),
         sql!(
             "update turns set text = '', message_id = null where dialogue_id in (select id from dialogues where person_id = $1)"
         ),

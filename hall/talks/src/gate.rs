@@ -1,9 +1,10 @@
 //! What stands between a letter and DATA, and what is written down of its fate.
 
 use jiff::SignedDuration;
-use kring_consent::{Grant, facts_of, may, reserve};
+use kring_consent::{Grant, Verdict, facts_of, may, reserve};
 use kring_core::Result;
 use kring_frame::{About, Envelope, MessageRefused, MessageSent, Still, Tx, params, sql};
+use kring_people::contact;
 
 use crate::{
     message::{self, Message, MessageState},
@@ -65,7 +66,8 @@ pub(crate) async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> 
     let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
     let verdict = may(&facts, m.purpose, m.channel, m.class);
     if !verdict.allowed {
-        refuse(tx, m, verdict.reasons.first().map_or("refused", |r| r.code)).await?;
+        let why = first_reason(tx, m, &verdict).await?;
+        refuse(tx, m, why).await?;
         return Ok(Gate::Shut);
     }
     if let Some(approach) = m.approach
@@ -76,6 +78,13 @@ pub(crate) async fn gate(tx: &mut Tx, node: i64, draft: &Draft, relay: &str) -> 
         return Ok(Gate::Shut);
     }
     Ok(Gate::Open)
+}
+
+/// Why it may not go, as a code. No address is not the same as one that mail came back from: the second can be asked for.
+pub(crate) async fn first_reason(tx: &mut Tx, m: &Message, verdict: &Verdict) -> Result<&'static str> {
+    let first = verdict.reasons.first().map_or("refused", |r| r.code);
+    let dead = first == "no-mail-address" && contact::has_dead_email(tx, m.person).await?;
+    Ok(if dead { "bad-address" } else { first })
 }
 
 pub(crate) async fn sent(tx: &mut Tx, m: &Message) -> Result<()> {

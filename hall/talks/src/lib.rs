@@ -6,6 +6,7 @@ mod dialogue;
 mod dossier;
 mod facts;
 mod gate;
+mod inbound;
 mod lines;
 mod message;
 mod pages;
@@ -23,9 +24,10 @@ use kring_frame::{
 };
 
 pub use dialogue::{
-    Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out, thread, turns,
-    withdraw,
+    AUTOMATIC, Dialogue, DialogueState, Direction, NewDialogue, Turn, close, hear, open, reopen, say_out,
+    thread, turns, withdraw,
 };
+pub use inbound::{Arrived, Inbox, Lying, Mailbox, Opened, Way, fetch_new, keep, open_doors};
 pub use lines::reason_in_words;
 pub use message::{
     Message, MessageState, Plan, cancel, cancel_about, carry, counts, due_now, is_held, is_stopped, plan,
@@ -37,7 +39,7 @@ pub use topic::Topic;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks");
+const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks", "0002_inbound");
 
 /// Seeing what goes out, settling what is doubtful, releasing a held instance.
 pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose::Operations };
@@ -50,7 +52,7 @@ pub static READ_TOPICS: Right = Right { key: "talks.topics", purpose: Purpose::S
 
 /// Consent has no rooms of its own below it, so its parts come in here with those of the talks.
 pub fn room(sender: Arc<Sender>) -> Room {
-    let (hands, recovering) = (sender.hands(), sender.clone());
+    let (hands, recovering, reading) = (sender.hands(), sender.clone(), sender.clone());
     Room::new("talks")
         .migrations(kring_consent::MIGRATIONS)
         .migrations(MIGRATIONS)
@@ -64,6 +66,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
         .routes(kring_consent::routes())
         .routes(pages::routes())
         .routes(why::routes())
+        .routes(inbound::routes())
         .routes(api::routes())
         .docs(api::docs())
         .words(|lang, key| Words(lang).find(key).or_else(|| kring_consent::Words(lang).find(key)))
@@ -95,6 +98,10 @@ pub fn room(sender: Arc<Sender>) -> Room {
             let sender = recovering.clone();
             Box::pin(async move { recover::step(&house, &sender).await })
         }))
+        .chore(Chore::new("inbound", 1, move |house| {
+            let sender = reading.clone();
+            Box::pin(async move { inbound::step(&house, &sender).await })
+        }))
         .people(
             dossier::dossier,
             dossier::forget,
@@ -104,6 +111,7 @@ pub fn room(sender: Arc<Sender>) -> Room {
                 holding!("dialogues"),
                 holding!("messages"),
                 holding!("drawer"),
+                holding!("inbound_mails"),
             ],
         )
 }

@@ -1,11 +1,11 @@
 use kring_core::{Lang, Result};
-use kring_frame::{Fut, Line, Told, Tone, Tx, params, sql};
+use kring_frame::{DialogueHeard, Event, Fut, Line, Told, Tone, Tx, params, sql};
 
 use crate::{READ_MESSAGES, Words};
 
 /// What becomes of a message. A room that tells its own story (an answer, an invitation) marks its messages, so
 /// that one thing is on the timeline once; what was *not* sent is always told, with its reason.
-pub const KINDS: &[&str] = &["message.sent", "message.refused", "message.doubtful"];
+pub const KINDS: &[&str] = &["message.sent", "message.refused", "message.doubtful", "dialogue.heard"];
 
 pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<Line>> {
     Box::pin(async move {
@@ -19,6 +19,9 @@ pub fn lines<'a>(tx: &'a mut Tx, lang: Lang, events: &'a [Told]) -> Fut<'a, Vec<
 
 async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
     let w = Words(lang);
+    if told.kind == DialogueHeard::KIND {
+        return heard(tx, w, told).await;
+    }
     let found: Option<(String, Option<String>, bool, Option<String>)> = tx
         .maybe(
             sql!("select kind, subject, told_by_room, reason from messages where id = $1"),
@@ -56,11 +59,48 @@ async fn line(tx: &mut Tx, lang: Lang, told: &Told) -> Result<Option<Line>> {
         _ => {
             line.icon = "pause";
             line.unsent = true;
-            line.title = w.line_refused(&what);
+            line.title = if reason.as_deref() == Some("bounced") {
+                w.line_returned(&what)
+            } else {
+                w.line_refused(&what)
+            };
             line.text.push(reason_in_words(lang, reason.as_deref().unwrap_or_default()));
         }
     }
     Ok(Some(line))
+}
+
+/// What somebody said in a dialogue that was there already: the turn that was written with the event.
+async fn heard(tx: &mut Tx, w: Words, told: &Told) -> Result<Option<Line>> {
+    let found: Option<(String,)> = tx
+        .maybe(
+            sql!(
+                "select text from turns where dialogue_id = $1 and direction = 'in' and channel <> 'automatic' and at = $2
+                 order by id desc limit 1"
+            ),
+            params![told.subject, told.at],
+        )
+        .await?;
+    Ok(found.map(|(text,)| Line {
+        event: told.id,
+        at: told.at,
+        icon: "mail",
+        tone: Tone::Leaf,
+        title: w.line_heard().to_owned(),
+        href: None,
+        text: Vec::new(),
+        quote: Some(shorten(&text)).filter(|t| !t.is_empty()),
+        by: w.line_heard_by().to_owned(),
+        unsent: false,
+    }))
+}
+
+fn shorten(text: &str) -> String {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= 240 {
+        return flat;
+    }
+    format!("{} …", flat.chars().take(237).collect::<String>())
 }
 
 /// The sentence behind a reason: of the permission function, or of the relay.

@@ -44,6 +44,7 @@ record! {
         pub fence: i64,
         pub mail_id: Option<String>,
         pub created_at: Timestamp,
+        pub dialogue: Option<Id<Dialogue>>,
     }
 }
 
@@ -169,11 +170,11 @@ pub(crate) async fn claim(tx: &mut Tx, node: i64, epoch: i64) -> Result<Option<M
         two_faces!(
             sqlite: "update messages set state = 'claimed', node_id = $2, epoch = $3, fence = fence + 1, attempts = attempts + 1
                  where id = (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit 1)
-                 returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at",
+                 returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at, dialogue_id",
             postgres: "update messages set state = 'claimed', node_id = $2, epoch = $3, fence = fence + 1, attempts = attempts + 1
                  where id = (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit 1
                              for update skip locked)
-                 returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at",
+                 returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at, dialogue_id",
         ),
         params![now, node, epoch],
     )

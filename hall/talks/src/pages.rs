@@ -37,6 +37,8 @@ struct OutgoingPage {
     w: Words,
     held: bool,
     stopped: bool,
+    /// Incoming mail that waits for a decision.
+    quarantined: i64,
     counts: Vec<(String, i64)>,
     doubtful: Vec<Row>,
     refused: Vec<Row>,
@@ -73,6 +75,7 @@ async fn outgoing(v: Visit, permit: Permit) -> Result<Response> {
         w,
         held: message::is_held(&mut tx).await?,
         stopped: message::is_stopped(&mut tx).await?,
+        quarantined: crate::inbound::waiting(&mut tx).await?,
         counts: counts
             .into_iter()
             .map(|(state, n)| (w.find(&format!("state-{state}")).unwrap_or_default().to_owned(), n))

@@ -15,8 +15,9 @@ use kring_post::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    dialogue,
-    gate::{Gate, PAUSE, about, envelope, epoch, gate, refuse, sent, still},
+    Inbox, dialogue,
+    gate::{Gate, PAUSE, about, envelope, epoch, first_reason, gate, refuse, sent, still},
+    inbound::ways,
     message::{self, Message},
     recover,
     shape::{Shaped, frame_lang, shape_content},
@@ -37,6 +38,8 @@ pub struct Sender {
     /// Whom mail comes from; its domain is also that of the message ids.
     pub from: Address,
     pub signer: Option<Signer>,
+    /// Where answers to it come in.
+    pub inbox: Inbox,
     node: OnceCell<i64>,
     idle: Mutex<Vec<Connection>>,
 }
@@ -45,6 +48,8 @@ pub struct Sender {
 pub(crate) struct Draft {
     pub message: Message,
     to: Address,
+    /// Whither it comes back when it cannot be delivered.
+    back: Address,
     pub mail_id: MessageId,
     pub shaped: Shaped,
     bytes: Vec<u8>,
@@ -52,7 +57,12 @@ pub(crate) struct Draft {
 
 impl Sender {
     pub fn new(out: Out, from: Address, signer: Option<Signer>) -> Self {
-        Self { out, from, signer, node: OnceCell::new(), idle: Mutex::default() }
+        Self { out, from, signer, inbox: Inbox::default(), node: OnceCell::new(), idle: Mutex::default() }
+    }
+
+    #[must_use]
+    pub fn with_inbox(self, inbox: Inbox) -> Self {
+        Self { inbox, ..self }
     }
 
     pub fn hands(&self) -> usize {
@@ -147,7 +157,7 @@ impl Sender {
         let facts = facts_of(tx, m.person, m.purpose, m.channel).await?;
         let verdict = may(&facts, m.purpose, m.channel, m.class);
         if !verdict.allowed {
-            return Ok(Written::Not(verdict.reasons.first().map_or("refused", |r| r.code).to_owned()));
+            return Ok(Written::Not(first_reason(tx, m, &verdict).await?.to_owned()));
         }
         let Some(letter) = tx.house().rooms.letter(&m.kind) else {
             return Err(Error::broken(format!("no letter of kind {}", m.kind)));
@@ -177,16 +187,25 @@ impl Sender {
         {
             dialogue::carried(tx, dialogue, m.id, &composed.tongue, &shaped.kept).await?;
         }
+        // Written in a thread, it comes back to that thread.
+        let threaded = match &letter {
+            Content::Composed(composed) => composed.dialogue.map(Id::new).or(m.dialogue),
+            Content::Letter(_) => m.dialogue,
+        };
+        let m = &Message { dialogue: threaded, ..m.clone() };
         let mail_id = match &m.mail_id {
             // Sent again it keeps its name, so that the receiver can see that the two are one.
             Some(known) => MessageId::read(known).map_err(Error::broken)?,
             None => MessageId::new(&tx.house().chance, self.from.domain()).map_err(Error::broken)?,
         };
         let name = person::load(tx, m.person).await?.display_name;
+        let ways = ways::back(tx, self, m).await?;
         let mail = Mail {
             from: Mailbox::new(HeaderText::new(&settings.institution).ok(), self.from.clone()),
             to: Mailbox::new(HeaderText::new(&name).ok(), to.clone()),
-            reply_to: None,
+            reply_to: ways
+                .reply
+                .map(|address| Mailbox::new(HeaderText::new(&settings.institution).ok(), address)),
             subject: HeaderText::new(&shaped.subject).map_err(Error::broken)?,
             text: shaped.text.clone(),
             html: Some(shaped.html.clone()),
@@ -194,16 +213,25 @@ impl Sender {
             date: tx.now(),
             auto_submitted: m.kind != "desk.answer",
             unsubscribe: match &unsubscribe {
-                Some(url) => Some(Unsubscribe { link: Link::new(url).map_err(Error::broken)?, mailto: None }),
+                Some(url) => {
+                    Some(Unsubscribe { link: Link::new(url).map_err(Error::broken)?, mailto: ways.stop })
+                }
                 None => None,
             },
             list_id: None,
-            in_reply_to: None,
-            references: Vec::new(),
+            references: ways.answers.iter().cloned().collect(),
+            in_reply_to: ways.answers,
             extra: Vec::new(),
         };
         let bytes = mail.bytes(self.signer.as_ref()).map_err(Error::broken)?;
-        Ok(Written::Ready(Box::new(Draft { message: m.clone(), to, mail_id, shaped, bytes })))
+        Ok(Written::Ready(Box::new(Draft {
+            message: m.clone(),
+            to,
+            back: ways.back,
+            mail_id,
+            shaped,
+            bytes,
+        })))
     }
 
     async fn lay_in_drawer(&self, house: &House, node: i64, draft: Draft) -> Result<()> {
@@ -235,7 +263,7 @@ impl Sender {
             Ok(connection) => connection,
             Err(refusal) => return self.put_back(house, &draft.message, &refusal).await,
         };
-        if let Err(refusal) = connection.envelope(&self.from, &draft.to).await {
+        if let Err(refusal) = connection.envelope(&draft.back, &draft.to).await {
             self.keep(connection).await;
             return self.put_back(house, &draft.message, &refusal).await;
         }

@@ -114,3 +114,4 @@ shelf-units = How the desk stands
 shelf-units-empty = No question is open.
 shelf-unit = { $open } open, { $free } of them nobody's yet
 shelf-late = { $n } late
+note-automatic = automatic answer

@@ -114,3 +114,4 @@ shelf-units = Zo staat het Serviceplein ervoor
 shelf-units-empty = Er staat geen vraag open.
 shelf-unit = { $open } open, waarvan { $free } nog van niemand
 shelf-late = { $n } te laat
+note-automatic = automatisch antwoord

@@ -11,7 +11,7 @@ mod request;
 mod shelves;
 
 use kring_db::{Migration, migrations};
-use kring_frame::{Chapter, Place, Purpose, QuestionAsked, Right, Room, Shelf, holding};
+use kring_frame::{Chapter, DialogueHeard, Place, Purpose, QuestionAsked, Right, Room, Shelf, holding};
 
 pub use request::{
     After, Request, RequestState, answer, assign, close, open_from, read, reopen, set_promise,
@@ -42,6 +42,7 @@ pub fn room() -> Room {
         })
         .words(|lang, key| Words(lang).find(key))
         .on::<QuestionAsked>("desk.open_request", |tx, told| Box::pin(request::on_question(tx, told)))
+        .on::<DialogueHeard>("desk.heard", |tx, told| Box::pin(request::on_heard(tx, told)))
         .letter("desk.receipt", |tx, e| Box::pin(letters::receipt(tx, e)))
         .letter("desk.answer", |tx, e| Box::pin(letters::answer(tx, e)))
         .chapter(Chapter { key: "requests", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })

@@ -208,6 +208,7 @@ fn said(v: &Visit, w: Words, turn: Turn, now: Timestamp) -> Said {
             Some(w.note_not_sent(why))
         }
         Some("doubtful") => Some(w.note_doubtful().to_owned()),
+        _ if turn.channel == kring_talks::AUTOMATIC => Some(w.note_automatic().to_owned()),
         _ => None,
     };
     Said {

@@ -91,6 +91,45 @@ pub(crate) async fn on_question(tx: &mut Tx, told: &Told) -> Result<()> {
         .map(drop)
 }
 
+/// Hears that the person said more in a dialogue. A request that waited for it, or was closed, is open again; an answer
+/// that a colleague is just writing to what was said before is noticed to be too old.
+pub(crate) async fn on_heard(tx: &mut Tx, told: &Told) -> Result<()> {
+    let found: Option<(Id<Request>, RequestState)> = tx
+        .maybe(sql!("select id, state from requests where dialogue_id = $1"), params![told.subject])
+        .await?;
+    let Some((id, state)) = found else { return Ok(()) };
+    tx.run(
+        sql!(
+            "update requests set version = version + 1, closed_at = null, closed_by = null, outcome = null,
+                 state = case when state not in ('waiting', 'closed') then state when owner_id is null then 'new' else 'assigned' end
+             where id = $1"
+        ),
+        params![id],
+    )
+    .await?;
+    if state == RequestState::Closed {
+        let request = load(tx, id.get()).await?;
+        tx.tell(request.about(), &RequestReopened {}).await?;
+    }
+    Ok(())
+}
+
+/// Did a receipt go to this person within a day? A machine that answers our receipts with questions would otherwise get
+/// one for each (RFC 3834).
+async fn has_receipt(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    let since = tx.now() - SignedDuration::from_hours(24);
+    let found: Option<(i64,)> = tx
+        .maybe(
+            sql!(
+                "select id from messages where person_id = $1 and kind = 'desk.receipt' and created_at > $2
+                   and state <> 'cancelled' limit 1"
+            ),
+            params![person, since],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Opens the request for a dialogue, plans the receipt, and tells it. Opened already, it is that one.
 pub async fn open_from(
     tx: &mut Tx,
@@ -127,6 +166,9 @@ pub async fn open_from(
     let told =
         RequestOpened { topic: topic.id.get(), channel: channel.to_owned(), dialogue: Some(dialogue.get()) };
     tx.tell(about, &told).await?;
+    if channel == "mail" && has_receipt(tx, person).await? {
+        return Ok(id);
+    }
     let receipt = Plan {
         person,
         dialogue: Some(dialogue),

@@ -17,7 +17,7 @@ use kring_frame::{Actor, ActorId, House, Settings, Tx, UnitId, actor_of, params,
 use kring_people::units;
 use kring_post::Address;
 use kring_surveys::{Kind, Survey};
-use kring_talks::{Out, Sender, Topic, topic};
+use kring_talks::{Arrived, Inbox, Out, Sender, Topic, Way, keep, topic};
 
 pub use browser::{Browser, Page};
 pub use database::Database;
@@ -41,6 +41,15 @@ pub struct TestHouse {
     opened: u64,
 }
 
+/// Where answers come in.
+fn inbox() -> Inbox {
+    Inbox {
+        reply: Some(Address::parse("reply@meerland.example").unwrap()),
+        trusted: Some("mx.meerland.example".into()),
+        ..Inbox::default()
+    }
+}
+
 /// Monday morning, in working hours, in winter.
 pub fn monday() -> Timestamp {
     "2026-11-23T09:00:00+01:00".parse().expect("a moment")
@@ -57,6 +66,11 @@ impl TestHouse {
         Self::on(database, out, monday()).await
     }
 
+    /// A new house into which mail comes by these ways.
+    pub async fn with_inbox(engine: Engine, out: Out, inbox: Inbox) -> Self {
+        Self::opened(Database::new(engine).await, out, inbox, None, monday(), 1).await
+    }
+
     /// A new house beside another system that can be told what happens in it.
     pub async fn with_receiver(engine: Engine) -> (Self, Receiver) {
         let receiver = Receiver::start().await.expect("a port on loopback");
@@ -65,24 +79,27 @@ impl TestHouse {
         let client = Client::new(rules, Some(receiver.certificate())).unwrap();
         let patient = client.with_patience(std::time::Duration::from_millis(400));
         let database = Database::new(engine).await;
-        (Self::opened(database, Out::Drawer, Some(patient), monday(), 1).await, receiver)
+        (Self::opened(database, Out::Drawer, inbox(), Some(patient), monday(), 1).await, receiver)
     }
 
     /// A house on a database that may have been lived in.
     pub async fn on(database: Database, out: Out, now: Timestamp) -> Self {
-        Self::opened(database, out, None, now, 1).await
+        Self::opened(database, out, inbox(), None, now, 1).await
     }
 
     async fn opened(
         database: Database,
         out: Out,
+        inbox: Inbox,
         webhooks: Option<Client>,
         now: Timestamp,
         opened: u64,
     ) -> Self {
         let clock = Clock::hand(now);
-        let sender =
-            Arc::new(Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None));
+        let sender = Arc::new(
+            Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None)
+                .with_inbox(inbox),
+        );
         let ways = Ways { sender: sender.clone(), webhooks };
         let house = open_as(&database, clock.clone(), ways, opened).await;
         let mut tx = house.write(&Actor::robot()).await.unwrap();
@@ -113,7 +130,7 @@ impl TestHouse {
         house.close(std::time::Duration::from_secs(5)).await;
         drop(house);
         meanwhile();
-        let again = Self::opened(database, Out::Drawer, None, clock.now(), opened + 1).await;
+        let again = Self::opened(database, Out::Drawer, inbox(), None, clock.now(), opened + 1).await;
         again.settle().await;
         again
     }
@@ -147,6 +164,30 @@ impl TestHouse {
         let page = browser.post("/sign-in", &[("email", email), ("password", PASSWORD), ("next", "/")]).await;
         assert_eq!(page.status, 303, "{email} can sign in: {}", page.text());
         browser
+    }
+
+    /// Mail comes in by LMTP, for these recipients, and is read.
+    pub async fn mail_in(&self, to: &[&str], raw: &str) {
+        let arrived = Arrived {
+            way: Way::Lmtp,
+            lying: None,
+            sender: None,
+            recipients: to.iter().map(|r| (*r).to_owned()).collect(),
+            raw: raw.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes(),
+            only_head: false,
+        };
+        let mut tx = self.house.write(&Actor::robot()).await.unwrap();
+        keep(&mut tx, &arrived).await.unwrap();
+        tx.commit().await.unwrap();
+        self.settle().await;
+    }
+
+    /// The bytes of what lies in the drawer, oldest first.
+    pub async fn drawer_raw(&self) -> Vec<String> {
+        let mut tx = self.house.read(&Actor::robot()).await.unwrap();
+        let all: Vec<(Vec<u8>,)> =
+            tx.all(sql!("select raw from drawer order by id"), params![]).await.unwrap();
+        all.into_iter().map(|(raw,)| String::from_utf8_lossy(&raw).into_owned()).collect()
     }
 
     /// What lies in the drawer: to whom, subject and HTML, oldest first.

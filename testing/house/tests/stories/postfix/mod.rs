@@ -21,6 +21,11 @@ const MISSING: &str =
 
 impl Postfix {
     pub fn start() -> Self {
+        Self::with("", "")
+    }
+
+    /// Started with more lines in `main.cf`, which win over those above them, and more services.
+    pub fn with(settings: &str, more_services: &str) -> Self {
         assert!(std::path::Path::new("/usr/sbin/postfix").exists(), "{MISSING}");
         let folder = TempDir::with_prefix("kring-postfix-").unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -66,7 +71,7 @@ impl Postfix {
             log = at("log"),
             prefix = folder.path().display(),
         );
-        fs::write(folder.path().join("etc/main.cf"), main).unwrap();
+        fs::write(folder.path().join("etc/main.cf"), main + settings).unwrap();
         let services = format!(
             "127.0.0.1:{port} inet n - n - - smtpd\npickup unix n - n 60 1 pickup\ncleanup unix n - n - 0 cleanup\n\
              qmgr unix n - n 300 1 qmgr\nrewrite unix - - n - - trivial-rewrite\nbounce unix - - n - 0 bounce\ndefer unix - - n - 0 bounce\n\
@@ -74,7 +79,7 @@ impl Postfix {
              error unix - - n - - error\nretry unix - - n - - error\ndiscard unix - - n - - discard\nvirtual unix - n n - - virtual\n\
              anvil unix - - n - 1 anvil\nscache unix - - n - 1 scache\npostlog unix-dgram n - n - 1 postlogd\n"
         );
-        fs::write(folder.path().join("etc/master.cf"), services).unwrap();
+        fs::write(folder.path().join("etc/master.cf"), services + more_services).unwrap();
         let server = Self { port, folder };
         server.postfix("start");
         let begun = Instant::now();
@@ -117,7 +122,7 @@ impl Postfix {
             .collect()
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 

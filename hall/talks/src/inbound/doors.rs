@@ -159,6 +159,7 @@ async fn read_all(house: &House, mailbox: &Mailbox, session: &mut Session) -> Re
         }
         if known.binary_search(&i64::from(uid)).is_err() {
             let Some(size) = session.size(uid).await.map_err(broken)? else { continue };
+            // Of what is too large the head is kept, for a person to see; the mail itself is moved like the others.
             let only_head = size > MOST_BYTES;
             let most = if only_head { HEAD } else { MOST_BYTES };
             let Some(raw) = session.fetch(uid, most).await.map_err(broken)? else { continue };
@@ -167,10 +168,6 @@ async fn read_all(house: &House, mailbox: &Mailbox, session: &mut Session) -> Re
                 Arrived { way: Way::Imap, lying, sender: None, recipients: Vec::new(), raw, only_head };
             put_down(house, &arrived).await?;
             count += 1;
-            if only_head {
-                // The mail itself is nowhere else.
-                continue;
-            }
         }
         match &mailbox.done {
             Some(folder) => session.put_away(uid, folder).await.map_err(broken)?,

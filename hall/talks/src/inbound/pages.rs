@@ -5,7 +5,7 @@ use axum::response::Response;
 use kring_core::{Error, Id, Lang, Result};
 use kring_frame::{Mark, Permit, PersonId, Route, Tx, Visit};
 use kring_lang::dates;
-use kring_post::inbound::Incoming;
+use kring_post::inbound::{Incoming, Kind};
 use kring_web::{Choice, Chrome, Form};
 
 use super::quarantine::{self, TopicMailbox, Waiting};
@@ -183,7 +183,9 @@ async fn mail_page(
         reason: why(w, found.reason.as_deref()),
         when: dates::moment(found.received_at, &v.house.settings.zone, v.lang),
         size: (found.size + 999) / 1000,
-        has_sender: mail.as_ref().is_some_and(|m| m.from.is_some()),
+        has_sender: mail
+            .as_ref()
+            .is_some_and(|m| m.from.is_some() && matches!(m.kind, Kind::Letter | Kind::Unsubscribe)),
         attachments: mail.as_ref().map(enclosed).unwrap_or_default(),
         quoted: mail.as_ref().map(|m| m.quoted.clone()).unwrap_or_default(),
         text: mail.map(|m| m.text),

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use kring_core::{Error, Id, Lang, Result, Timestamp};
 use kring_frame::{Mark, Permit, PersonId, Tx, params, record, sql};
 use kring_people::merge;
-use kring_post::inbound::{self, Incoming};
+use kring_post::inbound::{self, Incoming, Kind};
 
 use super::{
     kept::MailState,
@@ -118,7 +118,9 @@ pub async fn belongs(
 pub async fn question(tx: &mut Tx, permit: &Permit, id: i64, topic: Id<Topic>) -> Result<PersonId> {
     let mail = undecided(tx, id).await?;
     let topic = topic::one(tx, topic).await?;
-    let known = match &mail.from {
+    // Machines are nobody, and a receipt to one would begin a loop.
+    let written = matches!(mail.kind, Kind::Letter | Kind::Unsubscribe);
+    let known = match mail.from.as_ref().filter(|_| written) {
         None => return Err(Error::field("topic", say::no_sender())),
         Some(from) => {
             let canonical =

@@ -49,6 +49,14 @@ async fn mail_comes_back(t: TestHouse) {
     assert_eq!(t.drawer().await.len(), 1);
     assert_eq!(t.count(sql!("select count(*) from inbound_mails where reason = 'bounce-unknown'")).await, 1);
     assert_eq!(waiting(&t).await, 1, "what is about no mail of ours is shown, and nothing follows from it");
+    let mut admin = t.signed_in("hanneke@meerland.example").await;
+    let (topic, path) = (t.topics[0].id.to_string(), "/operations/mail/quarantine/1");
+    assert!(!admin.get(path).await.has("Maak er een vraag van"));
+    assert_eq!(
+        admin.post(&format!("{path}/question"), &[("topic", &topic)]).await.status,
+        422,
+        "a machine asks nothing"
+    );
 }
 
 /// "Stop", the address behind the button, and a complaint: each is in the ledger at once, with what shows it.

@@ -5,11 +5,11 @@ use kring_consent::MessageClass;
 use kring_core::{Error, Id, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
-    About, ActorId, Event, Mark, Permit, PersonId, Purpose, QuestionAsked, RequestAnswered, RequestClosed,
-    RequestOpened, RequestReopened, Told, Tx, UnitId, params, record, sql,
+    About, ActorId, DialogueHeard, Event, Mark, Permit, PersonId, Purpose, QuestionAsked, RequestAnswered,
+    RequestClosed, RequestOpened, RequestReopened, Told, Tx, UnitId, params, record, sql,
 };
 use kring_frame::{Hours, working_due};
-use kring_talks::{Dialogue, Plan, Topic, carry, plan, topic};
+use kring_talks::{AUTOMATIC, Dialogue, Direction, Plan, Topic, carry, plan, topic};
 
 /// A service norm where the institution has not set one: an answer within one working day of nine hours.
 const DEFAULT_PROMISE: i64 = 540;
@@ -97,7 +97,7 @@ pub(crate) async fn on_heard(tx: &mut Tx, told: &Told) -> Result<()> {
     let found: Option<(Id<Request>, RequestState)> = tx
         .maybe(sql!("select id, state from requests where dialogue_id = $1"), params![told.subject])
         .await?;
-    let Some((id, state)) = found else { return Ok(()) };
+    let Some((id, state)) = found else { return taken_up(tx, told).await };
     tx.run(
         sql!(
             "update requests set version = version + 1, closed_at = null, closed_by = null, outcome = null,
@@ -112,6 +112,21 @@ pub(crate) async fn on_heard(tx: &mut Tx, told: &Told) -> Result<()> {
         tx.tell(request.about(), &RequestReopened {}).await?;
     }
     Ok(())
+}
+
+/// Somebody said something in a thread that we began and no request is about: a robot's letter was answered. A colleague sees
+/// it as a question about the topic of the thread.
+async fn taken_up(tx: &mut Tx, told: &Told) -> Result<()> {
+    let (Some(person), Some(dialogue)) = (told.person, told.subject) else { return Ok(()) };
+    let topic: Option<(Id<Topic>,)> = tx
+        .maybe(
+            sql!("select t.id from dialogues d join topics t on t.topic_key = d.topic where d.id = $1"),
+            params![dialogue],
+        )
+        .await?;
+    let Some((topic,)) = topic else { return Ok(()) };
+    let heard = DialogueHeard::read(told)?;
+    open_from(tx, PersonId::new(person), Id::new(dialogue), topic, &heard.channel, told.at).await.map(drop)
 }
 
 /// Did a receipt go to this person within a day? A machine that answers our receipts with questions would otherwise get
@@ -145,8 +160,13 @@ pub async fn open_from(
         return Ok(known);
     }
     let topic = topic::one(tx, topic_id).await?;
-    let first = kring_talks::turns(tx, dialogue).await?.into_iter().next();
-    let (text, lang) = first
+    let turns = kring_talks::turns(tx, dialogue).await?;
+    // Who answers a letter of ours is in a conversation already, and needs no receipt.
+    let under_way = turns.iter().any(|turn| turn.direction == Direction::Out);
+    // The newest that they said themselves, and no machine of theirs.
+    let said = |turn: &kring_talks::Turn| turn.direction == Direction::In && turn.channel != AUTOMATIC;
+    let newest = turns.into_iter().rfind(said);
+    let (text, lang) = newest
         .map_or((String::new(), Lang::default()), |t| (t.text, t.lang.primary().parse().unwrap_or(Lang::En)));
     let minutes: Option<(i64,)> = tx
         .maybe(sql!("select first_answer_minutes from desk_promises where topic_id = $1"), params![topic.id])
@@ -166,7 +186,7 @@ pub async fn open_from(
     let told =
         RequestOpened { topic: topic.id.get(), channel: channel.to_owned(), dialogue: Some(dialogue.get()) };
     tx.tell(about, &told).await?;
-    if channel == "mail" && has_receipt(tx, person).await? {
+    if under_way || (channel == "mail" && has_receipt(tx, person).await?) {
         return Ok(id);
     }
     let receipt = Plan {

@@ -58,6 +58,7 @@ when-role-ended = a role ends
 when-role-derived = becomes an alumnus, or no longer is one
 when-person-added = comes to be known to us
 when-question = asks a question
+when-heard = writes back in this dialogue
 when-request-closed = a request was closed
 when-need-opened = wants to know something
 when-survey = answers a survey

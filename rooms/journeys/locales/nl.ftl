@@ -58,6 +58,7 @@ when-role-ended = een rol eindigt
 when-role-derived = wordt of is geen alumnus meer
 when-person-added = wordt bekend bij ons
 when-question = stelt een vraag
+when-heard = schrijft terug in dit gesprek
 when-request-closed = een vraag is afgehandeld
 when-need-opened = wil iets weten
 when-survey = vult een enquête in

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use kring_core::{Id, Result};
 use kring_flow::{Cue, Until, What};
-use kring_frame::{Event, JourneyAnswered, MessageRefused, PersonId, SegmentJoined, Told, Tx, params, sql};
+use kring_frame::{
+    DialogueHeard, Event, JourneyAnswered, MessageRefused, PersonId, SegmentJoined, Told, Tx, params, sql,
+};
 use kring_people::merge;
 
 use crate::{
@@ -83,7 +85,8 @@ pub async fn told(tx: &mut Tx, told: &Told) -> Result<()> {
             params![&told.kind],
         )
         .await?;
-    if hears.is_empty() {
+    let wrote = told.kind == DialogueHeard::KIND;
+    if hears.is_empty() && !wrote {
         return Ok(());
     }
     let person = merge::current(tx, person).await?;
@@ -94,10 +97,16 @@ pub async fn told(tx: &mut Tx, told: &Told) -> Result<()> {
     };
     // Waits first: whoever begins by this event has not been waiting for it.
     let listening: Vec<_> = hears.iter().filter(|(_, _, begins, _)| !begins).map(|h| (h.0, h.1)).collect();
-    if !listening.is_empty() {
+    if !listening.is_empty() || wrote {
         for run in run::running(tx, person).await? {
+            // What somebody writes is heard by the journey in whose thread it stands.
+            if wrote && run.dialogue.map(Id::get) != told.subject {
+                continue;
+            }
             if listening.contains(&(run.journey, run.version)) {
                 meet(tx, run, told, detail.as_deref()).await?;
+            } else if wrote {
+                give_way(tx, run, told).await?;
             }
         }
     }
@@ -106,6 +115,16 @@ pub async fn told(tx: &mut Tx, told: &Told) -> Result<()> {
             let ready = journey::ready(tx, id, version).await?;
             let _not = run::begin(tx, &ready, person, Some(told.id)).await?;
         }
+    }
+    Ok(())
+}
+
+/// Somebody wrote back, and their journey does not wait for that: a colleague answers, and the robot stays out, where its plan
+/// says so. What is added to an answer on a page is no such letter: the answer is what was asked for.
+async fn give_way(tx: &mut Tx, run: Run, told: &Told) -> Result<()> {
+    let ready = journey::ready(tx, run.journey, run.version).await?;
+    if ready.plan.yields && DialogueHeard::read(told)?.channel != "form" {
+        run::stop(tx, &run, ready.unit, "taken-over").await?;
     }
     Ok(())
 }

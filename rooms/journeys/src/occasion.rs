@@ -2,8 +2,8 @@
 
 use kring_core::{Lang, Result};
 use kring_frame::{
-    CallbackClosed, ConsentChanged, Event, JourneyReached, NeedOpened, PersonAdded, QuestionAsked,
-    RequestClosed, RoleDerived, RoleEnded, RoleGiven, SurveyAnswered, Told, Tx,
+    CallbackClosed, ConsentChanged, DialogueHeard, Event, JourneyReached, NeedOpened, PersonAdded,
+    QuestionAsked, RequestClosed, RoleDerived, RoleEnded, RoleGiven, SurveyAnswered, Told, Tx,
 };
 use kring_people::roles;
 use kring_talks::topic;
@@ -44,6 +44,7 @@ pub const ALL: &[Known] = &[
         label: |w| w.when_request_closed(),
         detail: Some(("topic", Of::Topic)),
     },
+    Known { kind: DialogueHeard::KIND, label: |w| w.when_heard(), detail: None },
     Known { kind: NeedOpened::KIND, label: |w| w.when_need_opened(), detail: Some(("topic", Of::Topic)) },
     Known { kind: SurveyAnswered::KIND, label: |w| w.when_survey(), detail: None },
     Known { kind: CallbackClosed::KIND, label: |w| w.when_callback(), detail: None },

@@ -7,7 +7,7 @@ use http::Method;
 use kring_blocks::What as Block;
 use kring_core::{Error, Id, Lang, Result, Token, Tongue};
 use kring_flow::Cue;
-use kring_frame::{About, Event, JourneyAnswered, Route, Told, Tx, Visit, params, sql};
+use kring_frame::{About, DialogueHeard, Event, JourneyAnswered, Route, Told, Tx, Visit, params, sql};
 use kring_web::{Choice, Face, Form};
 
 use crate::{
@@ -176,7 +176,9 @@ async fn say(tx: &mut Tx, asked: &Asked, remark: &str) -> Result<()> {
         return Ok(());
     };
     let lang: Lang = asked.tongue.primary().parse().unwrap_or_default();
-    kring_talks::hear(tx, dialogue, "form", lang, remark).await.map(drop)
+    kring_talks::hear(tx, dialogue, "form", lang, remark).await?;
+    let about = About::person(asked.run.person).in_unit(asked.ready.unit).subject(dialogue.get());
+    tx.tell(about, &DialogueHeard { channel: "form".into() }).await.map(drop)
 }
 
 #[derive(Template)]

@@ -5,7 +5,10 @@ use kring_frame::{Actor, PersonId, Purpose, params, sql};
 use kring_people::contact;
 use kring_testing::{Browser, Page, TestHouse, both};
 
-use crate::people::{added, given};
+use crate::{
+    inbound::{mail, reply_address},
+    people::{added, given},
+};
 
 both!(
     a_recipe_becomes_letters_an_answer_and_a_task,
@@ -26,6 +29,8 @@ both!(
     a_segment_begins_over_hours_and_can_be_stopped,
     a_program_begins_one_once,
     why_a_message_came_is_told,
+    who_writes_back_is_answered_by_a_colleague,
+    a_wait_hears_who_writes_back,
 );
 
 const ADMIN: &str = "hanneke@meerland.example";
@@ -712,4 +717,43 @@ async fn why_a_message_came_is_told(t: TestHouse) {
     for said in ["Verstuurd op", "uit de journey", "1 keer benaderd in 30 dagen; 2 mag"] {
         assert!(why.has(said), "{said}: {}", why.text());
     }
+}
+
+async fn who_writes_back_is_answered_by_a_colleague(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let journey = take(&mut admin, "welcome").await;
+    publish(&mut admin, journey).await;
+    let person = prospect(&t, "Anna Vos", "anna@example.org").await;
+    t.pass(61).await;
+    let to = reply_address(&t).await;
+    assert!(to.starts_with("reply+d"), "the letter leads back to its thread: {to}");
+    // A holiday notice is nobody's answer.
+    let notice =
+        mail("anna@example.org", &to, "Afwezig", "Auto-Submitted: auto-replied\n", "Ik ben er niet.");
+    t.mail_in(&[&to], &notice).await;
+    assert_eq!(run_of(&t, person).await.1, "running");
+    t.mail_in(&[&to], &mail("anna@example.org", &to, "Re: Welkom", "", "Kan ik ook in deeltijd?")).await;
+    let (run, state, _, outcome) = run_of(&t, person).await;
+    assert_eq!((state.as_str(), outcome.as_deref()), ("stopped", Some("taken-over")), "the robot stays out");
+    let request =
+        t.count(sql!("select count(*) from requests where subject = 'Kan ik ook in deeltijd?'")).await;
+    assert_eq!(request, 1, "and a colleague sees the question, in the thread it stands in");
+    assert_eq!(t.count(sql!("select count(*) from dialogues")).await, 1);
+    assert_eq!(t.drawer().await.len(), 1, "without a receipt: they are in a conversation");
+    assert!(admin.get(&format!("/journeys/runs/{run}")).await.has("overgenomen door een collega"));
+}
+
+async fn a_wait_hears_who_writes_back(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let journey = take(&mut admin, "welcome").await;
+    let wait = [("n", "4"), ("unit", "days"), ("day", ""), ("happens", "dialogue.heard"), ("segment", "")];
+    assert_eq!(change(&mut admin, journey, "/steps/3", &wait).await.status, 303);
+    publish(&mut admin, journey).await;
+    let person = prospect(&t, "Anna Vos", "anna@example.org").await;
+    let other = prospect(&t, "Bram Vos", "bram@example.org").await;
+    t.pass(61).await;
+    let to = reply_address(&t).await;
+    t.mail_in(&[&to], &mail("bram@example.org", &to, "Re: Welkom", "", "Dank je, ik lees mee.")).await;
+    assert_eq!(run_of(&t, other).await.2, Some(8), "what they wrote ended the wait");
+    assert_eq!(run_of(&t, person).await.2, Some(3), "in their thread only");
 }

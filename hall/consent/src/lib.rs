@@ -3,13 +3,17 @@
 //! all departments.
 
 mod attention;
+mod centre;
 mod coming_of_age;
 mod facts;
 mod ledger;
+mod own;
 mod pages;
 mod permission;
 pub mod policy;
 mod profiling;
+mod quiet;
+mod save;
 mod settings;
 mod void;
 mod wishes;
@@ -22,16 +26,17 @@ pub use facts::FACTS;
 pub use ledger::{
     Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
 };
+pub use own::{Own, own_of, quiet_of};
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use profiling::{Withheld, withheld, withheld_among};
+pub use quiet::Quiet;
 pub use settings::{ARRANGE, POLICY};
 pub use void::{holds, void};
 pub use wishes::{lines, panel};
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[Migration] =
-    migrations!("consent": "0001_consent", "0002_law", "0003_said", "0004_given");
+pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law", "0003_said", "0004_given", "0005_choices", "0006_pressure");
 
 /// The pages behind links in mails, those on which the institution sets its policy, and what one person wants.
 pub fn routes() -> Vec<kring_frame::Route> {

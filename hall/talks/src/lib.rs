@@ -96,6 +96,8 @@ pub fn room(sender: Arc<Sender>) -> Room {
             &[
                 holding!("consent_ledger"),
                 holding!("attention"),
+                holding!("own_wishes"),
+                holding!("choice_saves"),
                 holding!("dialogues"),
                 holding!("messages"),
                 holding!("drawer"),

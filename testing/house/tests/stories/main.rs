@@ -30,4 +30,5 @@ mod sequences;
 mod sharing;
 mod walls;
 mod webhooks;
+mod wishes;
 mod workspaces;

@@ -23,14 +23,14 @@ stored! {
 }
 
 /// At most `most` in any `days` days, and never within `gap_days` of the one before.
-struct Cap {
-    most: i64,
-    days: i64,
+pub(crate) struct Cap {
+    pub most: i64,
+    pub days: i64,
     gap_days: i64,
 }
 
 /// The cap as it holds for whoever asks: the institution's, or that of a unit which has tightened it.
-async fn cap(tx: &mut Tx, approach: Approach, unit: Option<UnitId>) -> Result<Cap> {
+pub(crate) async fn cap(tx: &mut Tx, approach: Approach, unit: Option<UnitId>) -> Result<Cap> {
     let limits = policy::of(tx, unit).await?;
     let of = |limit: Limit| limits.iter().find(|h| h.limit == limit).map_or(limit.shipped(), |h| h.value);
     Ok(match approach {

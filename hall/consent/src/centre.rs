@@ -168,7 +168,7 @@ fn pauses(w: Words, today: Date, chosen: Option<Date>) -> Vec<Choice> {
 /// The button under the form.
 pub(crate) async fn save(v: &Visit, token: &Token, mut form: Form) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
-    let link = crate::ledger::link(&mut tx, token).await?;
+    let link = crate::link::link(&mut tx, token).await?;
     let today = dates::date_of(tx.now(), &v.house.settings.zone);
     let Some(asked) = asked(&mut form, today, v.lang) else {
         let page = pages::page(v, &mut tx, &link, String::new(), Some(form)).await?;
@@ -184,7 +184,7 @@ pub(crate) async fn save(v: &Visit, token: &Token, mut form: Form) -> Result<Res
 /// Everything off at once: as easy as it was to say yes.
 pub(crate) async fn nothing(v: &Visit, token: &Token) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
-    let link = crate::ledger::link(&mut tx, token).await?;
+    let link = crate::link::link(&mut tx, token).await?;
     let seen = ticks(&mut tx, link.person).await?.1.iter().map(Tick::key).collect();
     let asked = Asked { seen, on: Vec::new(), wishes: Vec::new(), lang: v.lang };
     let done = if save::save(&mut tx, link.person, &asked).await? { "saved" } else { "same" };
@@ -195,7 +195,7 @@ pub(crate) async fn nothing(v: &Visit, token: &Token) -> Result<Response> {
 pub(crate) async fn undo(v: &Visit, token: &Token, form: &Form) -> Result<Response> {
     let id = form.get("save").parse().map_err(|_| Error::NotFound)?;
     let mut tx = v.house.write(&v.actor).await?;
-    let link = crate::ledger::link(&mut tx, token).await?;
+    let link = crate::link::link(&mut tx, token).await?;
     let done = if save::undo(&mut tx, link.person, id).await? { "undone" } else { "same" };
     tx.commit().await?;
     see(v, token, done, v.lang)

@@ -7,10 +7,13 @@ mod centre;
 mod coming_of_age;
 mod facts;
 mod ledger;
+mod link;
 mod own;
 mod pages;
 mod permission;
 pub mod policy;
+pub mod pressure;
+mod pressure_page;
 mod profiling;
 mod quiet;
 mod save;
@@ -23,9 +26,8 @@ use kring_db::{Migration, migrations};
 pub use attention::{Approach, Grant, after_quiet_hours, ask, reserve, spent_this_year};
 pub use coming_of_age::nightly;
 pub use facts::FACTS;
-pub use ledger::{
-    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
-};
+pub use ledger::{Act, Entry, Ledger, age, dossier, facts_for, facts_of, forget, head, ledger_of, record};
+pub use link::{Link, new_link};
 pub use own::{Own, own_of, quiet_of};
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use profiling::{Withheld, withheld, withheld_among};
@@ -40,5 +42,5 @@ pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "000
 
 /// The pages behind links in mails, those on which the institution sets its policy, and what one person wants.
 pub fn routes() -> Vec<kring_frame::Route> {
-    [pages::routes(), settings::routes(), wishes::routes()].concat()
+    [pages::routes(), pressure_page::routes(), settings::routes(), wishes::routes()].concat()
 }

@@ -14,7 +14,8 @@ use crate::{
     Act, Entry, Link, Standing, Words,
     centre::{self, Centre},
     facts_of,
-    ledger::{link, record},
+    link::link,
+    record,
 };
 
 const WHY: &str = "whoever holds the link from the mail may stop that mail, without signing in";
@@ -109,7 +110,7 @@ async fn change(v: &Visit, token: &Token, act: Act, how: &str) -> Result<()> {
     };
     if !already {
         // Taking back a withdrawal from a consent gives the consent back, by the same person's act.
-        let act = if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? {
+        let act = if act == Act::Lifted && crate::link::had_consent(&mut tx, &link).await? {
             Act::Consent
         } else {
             act

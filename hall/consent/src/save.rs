@@ -5,8 +5,8 @@ use kring_core::{Lang, Result, Timestamp};
 use kring_frame::{About, ConsentChanged, PersonId, Purpose, Tx, params, sql};
 
 use crate::{
-    Act, Channel, Entry, Rule, Standing, facts_of,
-    ledger::{Link, had_consent},
+    Act, Channel, Entry, Link, Rule, Standing, facts_of,
+    link::had_consent,
     own::{Wish, wish},
     record, rule,
     wishes::{CHANNELS, PURPOSES},

@@ -61,3 +61,6 @@ fact-asked = question asked
 fact-asked-is = asked about
 fact-asked-not = did not ask about
 act-asked = asked a question
+
+today-title = Today
+today-writes = { $unit } writes to this person today as well.

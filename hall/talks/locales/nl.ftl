@@ -61,3 +61,6 @@ fact-asked = gestelde vraag
 fact-asked-is = vroegen naar
 fact-asked-not = vroegen niet naar
 act-asked = stelde een vraag
+
+today-title = Vandaag
+today-writes = { $unit } schrijft deze persoon vandaag ook.

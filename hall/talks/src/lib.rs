@@ -9,9 +9,11 @@ mod gate;
 mod lines;
 mod message;
 mod pages;
+mod pressure;
 mod recover;
 mod sender;
 mod shape;
+mod today;
 pub mod topic;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub use lines::reason_in_words;
 pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
+pub use today::approached_today;
 pub use topic::Topic;
 
 kring_lang::words!();
@@ -74,10 +77,14 @@ pub fn room(sender: Arc<Sender>) -> Room {
         .chore(Chore::new("consent.of_age", 1, |house| {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
+        .chore(Chore::new("consent.pressure", 1, |house| {
+            Box::pin(async move { pressure::nightly(&house).await })
+        }))
         .facts(&[facts::ASKED])
         .own_acts(&[OwnAct::new::<QuestionAsked>("question", |lang| Words(lang).act_asked())])
         .facts(kring_consent::FACTS)
         .head(kring_consent::head)
+        .head(today::head)
         .panel(70, kring_consent::panel)
         .chapter(Chapter { key: "mail", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)

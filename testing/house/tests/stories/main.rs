@@ -22,6 +22,7 @@ mod people;
 mod personas;
 mod policy;
 mod postfix;
+mod pressure;
 mod registry;
 mod relations;
 mod ring;

@@ -1,12 +1,13 @@
 //! The budget of attention: how often one person may be approached, over all departments together. The numbers
 //! are the institution's defaults; a unit may only tighten them.
 
-use jiff::{SignedDuration, civil::Weekday, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 use kring_core::{Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{PersonId, Saying, Tx, UnitId, params, sql};
 
 use crate::{
+    Quiet,
     policy::{self, Limit},
     say,
 };
@@ -66,7 +67,8 @@ pub enum Grant {
 }
 
 /// Reserves one approach, in the caller's transaction; committed, it counts, whatever becomes of the message.
-/// `claim` names what it is for: asked twice for the same, it is granted once and counted once.
+/// `claim` names what it is for: asked twice for the same, it is granted once and counted once. `unit` is who approaches:
+/// its limits hold, and to it the approach is reckoned.
 pub async fn reserve(
     tx: &mut Tx,
     person: PersonId,
@@ -93,8 +95,8 @@ pub async fn reserve(
     }
     let now = tx.now();
     tx.run(
-        sql!("insert into attention (person_id, kind, claim, at) values ($1, $2, $3, $4)"),
-        params![person, approach, claim, now],
+        sql!("insert into attention (person_id, kind, claim, at, unit_id) values ($1, $2, $3, $4, $5)"),
+        params![person, approach, claim, now, unit],
     )
     .await?;
     Ok(Grant::Granted)
@@ -153,57 +155,12 @@ pub async fn spent_this_year(tx: &mut Tx, person: PersonId, approach: Approach) 
     Ok((used, cap(tx, approach, None).await?.most))
 }
 
-/// The first moment at or after `from` outside the quiet hours: not between 21:00 and 08:00, not on Sunday.
-/// For what we begin ourselves; answers go at once.
+/// The first moment at or after `from` outside the quiet hours of the house, for whoever reckons without a person. What goes
+/// to somebody asks [`crate::quiet_of`] for theirs. Answers go at once.
 pub fn after_quiet_hours(from: Timestamp, zone: &TimeZone) -> Timestamp {
-    let mut local = from.to_zoned(zone.clone());
-    for _ in 0..4 {
-        if local.weekday() == Weekday::Sunday || local.hour() >= 21 {
-            let Some(morning) = local
-                .tomorrow()
-                .ok()
-                .and_then(|day| day.with().hour(8).minute(0).second(0).subsec_nanosecond(0).build().ok())
-            else {
-                return from;
-            };
-            local = morning;
-        } else if local.hour() < 8 {
-            match local.with().hour(8).minute(0).second(0).subsec_nanosecond(0).build() {
-                Ok(morning) => local = morning,
-                Err(_) => return from,
-            }
-        } else {
-            break;
-        }
-    }
-    local.timestamp()
+    Quiet::HOUSE.after(from, zone)
 }
 
 fn days(n: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * n)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quiet_hours_end_at_eight_on_a_weekday_or_saturday() {
-        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
-        let at = |s: &str| {
-            after_quiet_hours(
-                s.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone.clone()).unwrap().timestamp(),
-                &zone,
-            )
-            .to_zoned(zone.clone())
-            .datetime()
-            .to_string()
-        };
-        assert_eq!(at("2026-11-20T14:00:00"), "2026-11-20T14:00:00");
-        assert_eq!(at("2026-11-20T21:00:00"), "2026-11-21T08:00:00");
-        assert_eq!(at("2026-11-21T23:30:00"), "2026-11-23T08:00:00"); // Saturday night: over Sunday
-        assert_eq!(at("2026-11-22T12:00:00"), "2026-11-23T08:00:00");
-        assert_eq!(at("2026-10-25T02:30:00"), "2026-10-26T08:00:00"); // the night the clock goes back
-        assert_eq!(at("2026-11-23T07:59:59"), "2026-11-23T08:00:00");
-    }
 }

@@ -1,13 +1,16 @@
 use jiff::{civil::Date, tz::TimeZone};
-use kring_core::{Error, Lang, Result, Timestamp, Token};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_db::stored;
 use kring_frame::{
     About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, UnitId, params, record as row, sql,
 };
-use kring_people::{address, contact, merge, person, relationship};
+use kring_lang::dates;
+use kring_people::{address, contact, person, relationship};
 use serde_json::json;
 
-use crate::{Channel, Facts, MessageClass, Recipient, Standing, Words, may, permission::Age, say};
+use crate::{
+    Channel, Facts, MessageClass, Recipient, Standing, Words, may, own::wished, own_of, permission::Age, say,
+};
 
 stored! {
     pub enum Act {
@@ -43,6 +46,8 @@ pub struct Entry {
     /// When it was said, if that was not now: a list tells of last year. The newest by this counts, so that an old yes never
     /// overrides what was said since.
     pub said_at: Option<Timestamp>,
+    /// With what else it was chosen, on the page behind the links in mails.
+    pub save: Option<i64>,
 }
 
 impl Entry {
@@ -59,6 +64,7 @@ impl Entry {
             controller: None,
             given_by: None,
             said_at: None,
+            save: None,
         }
     }
 }
@@ -105,8 +111,8 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<i64> {
     let (id,): (i64,) = tx.one(
         sql!(
             "insert into consent_ledger (person_id, purpose, channel, act, wording_key, wording_version, lang, how, proof, actor_id, at,
-                 controller_id, given_by, said_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id"
+                 controller_id, given_by, said_at, save_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id"
         ),
         params![
             e.person,
@@ -122,7 +128,8 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<i64> {
             now,
             e.controller,
             e.given_by,
-            said_at
+            said_at,
+            e.save
         ],
     )
     .await?;
@@ -191,7 +198,9 @@ pub async fn facts_for(
     let age = age(person.birth_date, person.birth_year, tx.now(), &tx.house().settings.zone);
     let recipient = recipient(tx, id, channel, &contacts).await?;
     let cold = is_cold(tx, &person).await?;
-    Ok(Facts { deceased: person.deceased, blocked, age, standing, reachable, recipient, cold })
+    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
+    let paused = own_of(tx, id).await?.paused(today);
+    Ok(Facts { deceased: person.deceased, blocked, paused, age, standing, reachable, recipient, cold })
 }
 
 /// Whether we speak to somebody at their work: the address we would use is one of their work, and where they work is a
@@ -289,53 +298,6 @@ pub fn head(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<(String, Ve
     })
 }
 
-row! {
-    /// What a link behind "stop" is for.
-    #[derive(Clone, Debug)]
-    pub struct Link {
-        pub person: PersonId,
-        pub purpose: Purpose,
-        pub channel: Channel,
-    }
-}
-
-/// Makes a link for one message; we keep its hash only.
-pub async fn new_link(tx: &mut Tx, person: PersonId, purpose: Purpose, channel: Channel) -> Result<Token> {
-    let token = Token::new(&tx.house().chance);
-    let now = tx.now();
-    tx.run(
-        sql!("insert into choice_links (hash, person_id, purpose, channel, made_at) values ($1, $2, $3, $4, $5)"),
-        params![token.hash(), person, purpose, channel, now],
-    )
-    .await?;
-    Ok(token)
-}
-
-/// The link, for the number its person is known by now.
-pub(crate) async fn link(tx: &mut Tx, token: &Token) -> Result<Link> {
-    let link: Link = tx
-        .one(
-            sql!("select person_id, purpose, channel from choice_links where hash = $1"),
-            params![token.hash()],
-        )
-        .await?;
-    Ok(Link { person: merge::current(tx, link.person).await?, ..link })
-}
-
-/// Did this person ever say yes to what the link is for?
-pub(crate) async fn had_consent(tx: &mut Tx, link: &Link) -> Result<bool> {
-    let found: Option<(i64,)> = tx
-        .maybe(
-            sql!(
-                "select id from consent_ledger where person_id = $1 and purpose = $2 and channel = $3 and act = 'consent'
-                   and void_at is null limit 1"
-            ),
-            params![link.person, link.purpose, link.channel],
-        )
-        .await?;
-    Ok(found.is_some())
-}
-
 pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
     Box::pin(async move {
         let ledger = ledger_of(tx, id).await?;
@@ -345,7 +307,9 @@ pub fn dossier(tx: &mut Tx, id: PersonId) -> Fut<'_, Vec<Section>> {
         let attention: Vec<_> =
             attention.into_iter().map(|(kind, at)| json!({"kind": kind, "at": at})).collect();
         let data = serde_json::to_value(&ledger).map_err(Error::broken)?;
-        Ok(vec![Section { title: "consent".into(), data: json!({"ledger": data, "attention": attention}) }])
+        let wishes = serde_json::to_value(wished(tx, id).await?).map_err(Error::broken)?;
+        let data = json!({"ledger": data, "attention": attention, "wishes": wishes});
+        Ok(vec![Section { title: "consent".into(), data }])
     })
 }
 
@@ -363,6 +327,8 @@ pub fn forget(tx: &mut Tx, id: PersonId) -> Fut<'_, Forgotten> {
         for delete in [
             sql!("delete from consent_ledger where person_id = $1"),
             sql!("delete from choice_links where person_id = $1"),
+            sql!("delete from own_wishes where person_id = $1"),
+            sql!("delete from choice_saves where person_id = $1"),
             sql!("delete from attention where person_id = $1"),
             sql!("delete from attention_locks where person_id = $1"),
         ] {

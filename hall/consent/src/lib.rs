@@ -3,13 +3,20 @@
 //! all departments.
 
 mod attention;
+mod centre;
 mod coming_of_age;
 mod facts;
 mod ledger;
+mod link;
+mod own;
 mod pages;
 mod permission;
 pub mod policy;
+pub mod pressure;
+mod pressure_page;
 mod profiling;
+mod quiet;
+mod save;
 mod settings;
 mod void;
 mod wishes;
@@ -21,21 +28,21 @@ pub use attention::{
 };
 pub use coming_of_age::nightly;
 pub use facts::FACTS;
-pub use ledger::{
-    Act, Entry, Ledger, Link, age, dossier, facts_for, facts_of, forget, head, ledger_of, new_link, record,
-};
+pub use ledger::{Act, Entry, Ledger, age, dossier, facts_for, facts_of, forget, head, ledger_of, record};
+pub use link::{Link, new_link};
+pub use own::{Own, own_of, quiet_of};
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use profiling::{Withheld, withheld, withheld_among};
+pub use quiet::Quiet;
 pub use settings::{ARRANGE, POLICY};
 pub use void::{holds, void};
 pub use wishes::{lines, panel};
 
 kring_lang::words!();
 
-pub const MIGRATIONS: &[Migration] =
-    migrations!("consent": "0001_consent", "0002_law", "0003_said", "0004_given");
+pub const MIGRATIONS: &[Migration] = migrations!("consent": "0001_consent", "0002_law", "0003_said", "0004_given", "0005_choices", "0006_pressure");
 
 /// The pages behind links in mails, those on which the institution sets its policy, and what one person wants.
 pub fn routes() -> Vec<kring_frame::Route> {
-    [pages::routes(), settings::routes(), wishes::routes()].concat()
+    [pages::routes(), pressure_page::routes(), settings::routes(), wishes::routes()].concat()
 }

@@ -1,6 +1,6 @@
-//! What somebody may choose from behind a link in a mail: one page with one button. A GET changes nothing, since
-//! scanners open every link; the button and the mail program's own one-click are POSTs, and both can be undone
-//! here. A forwarded mail shows nobody's data: the address is masked.
+//! What somebody may choose from behind a link in a mail: the one button that stops this mail, and under it all choices. A
+//! GET changes nothing, since scanners open every link; the buttons and the mail program's own one-click are POSTs, and all
+//! can be undone here. A forwarded mail shows nobody's data: the address is masked.
 
 use askama::Template;
 use axum::response::Response;
@@ -8,11 +8,14 @@ use http::{Method, StatusCode};
 use kring_core::{Error, Result, Token};
 use kring_frame::{Route, Tx, Visit};
 use kring_people::contact;
-use kring_web::Face;
+use kring_web::{Face, Form};
 
 use crate::{
-    Act, Entry, Link, Standing, Words, facts_of,
-    ledger::{link, record},
+    Act, Entry, Link, Standing, Words,
+    centre::{self, Centre},
+    facts_of,
+    link::link,
+    record,
 };
 
 const WHY: &str = "whoever holds the link from the mail may stop that mail, without signing in";
@@ -27,7 +30,7 @@ pub fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "choices.html")]
-struct ChoicesPage {
+pub(crate) struct ChoicesPage {
     face: Face,
     w: Words,
     what: &'static str,
@@ -35,6 +38,7 @@ struct ChoicesPage {
     standing: Standing,
     needs_consent: bool,
     done: String,
+    all: Centre,
 }
 
 async fn show(v: Visit) -> Result<Response> {
@@ -42,11 +46,18 @@ async fn show(v: Visit) -> Result<Response> {
     let mut tx = v.house.read(&v.actor).await?;
     let link = link(&mut tx, &token).await?;
     let done = v.query()?.get("choice").to_owned();
-    let page = page(&v, &mut tx, &link, done).await?;
+    let page = page(&v, &mut tx, &link, done, None).await?;
     v.html(&page)
 }
 
-async fn page(v: &Visit, tx: &mut Tx, link: &Link, done: String) -> Result<ChoicesPage> {
+/// The page, with the form of all choices as it stands or as it was typed.
+pub(crate) async fn page(
+    v: &Visit,
+    tx: &mut Tx,
+    link: &Link,
+    done: String,
+    typed: Option<Form>,
+) -> Result<ChoicesPage> {
     let w = Words(v.lang);
     let facts = facts_of(tx, link.person, link.purpose, link.channel).await?;
     let address = contact::email_of(tx, link.person).await?.map(|a| masked(&a)).unwrap_or_default();
@@ -61,6 +72,7 @@ async fn page(v: &Visit, tx: &mut Tx, link: &Link, done: String) -> Result<Choic
         standing: facts.standing,
         needs_consent,
         done,
+        all: centre::centre(v, tx, link.person, typed).await?,
     })
 }
 
@@ -79,6 +91,9 @@ async fn choose(v: Visit) -> Result<Response> {
     let (act, done) = match form.get("choice") {
         "stop" => (Act::Withdrawal, "stop"),
         "resume" => (Act::Lifted, "resume"),
+        "save" => return centre::save(&v, &token, form).await,
+        "nothing" => return centre::nothing(&v, &token).await,
+        "undo" => return centre::undo(&v, &token, &form).await,
         _ => return Err(Error::NotFound),
     };
     change(&v, &token, act, "link:mail").await?;
@@ -95,7 +110,7 @@ async fn change(v: &Visit, token: &Token, act: Act, how: &str) -> Result<()> {
     };
     if !already {
         // Taking back a withdrawal from a consent gives the consent back, by the same person's act.
-        let act = if act == Act::Lifted && crate::ledger::had_consent(&mut tx, &link).await? {
+        let act = if act == Act::Lifted && crate::link::had_consent(&mut tx, &link).await? {
             Act::Consent
         } else {
             act

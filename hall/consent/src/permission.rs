@@ -65,6 +65,8 @@ pub struct Facts {
     pub deceased: bool,
     /// A person of the house stopped everything but what the law demands.
     pub blocked: bool,
+    /// The person asked us to begin nothing for a while, and it is not over.
+    pub paused: bool,
     pub age: Age,
     /// About this purpose, channel and controller.
     pub standing: Standing,
@@ -144,6 +146,12 @@ pub fn may(facts: &Facts, purpose: Purpose, channel: Channel, class: MessageClas
     }
     if facts.blocked {
         no.push(say::no_blocked());
+    }
+    // Refused, and not put off: what was written for this week would come in autumn, all of it on one morning, and whoever
+    // planned it would believe that it went. So it is told at once, and what is still true by then is said anew. An answer
+    // is no beginning of ours, and a duty of the law waits for nobody.
+    if facts.paused && class == MessageClass::Announcement && purpose != Purpose::Legal {
+        no.push(say::paused_by_person());
     }
     if !facts.reachable {
         no.push(match channel {
@@ -227,12 +235,13 @@ mod tests {
                     for age in [Age::Under16, Age::From16, Age::Adult, Age::Unknown] {
                         for standing in STANDINGS {
                             for recipient in [Recipient::Person, Recipient::Company, Recipient::Generic] {
-                                for bits in 0..16 {
+                                for bits in 0..32 {
                                     let facts = Facts {
                                         deceased: bits & 1 > 0,
                                         blocked: bits & 2 > 0,
                                         reachable: bits & 4 > 0,
                                         cold: bits & 8 > 0,
+                                        paused: bits & 16 > 0,
                                         age,
                                         standing,
                                         recipient,
@@ -253,7 +262,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(rows, 9 * 3 * 2 * 4 * 6 * 3 * 16);
+        assert_eq!(rows, 9 * 3 * 2 * 4 * 6 * 3 * 32);
         assert!(allowed > 0);
     }
 
@@ -262,7 +271,8 @@ mod tests {
         let answer = purpose == Purpose::Service && class == MessageClass::Transactional;
         let at_all = f.reachable && !f.deceased && !f.blocked && f.standing != Standing::Objected;
         let not_stopped = f.standing != Standing::Withdrawn || answer;
-        if !at_all || !not_stopped {
+        let begun_in_a_pause = f.paused && class == MessageClass::Announcement && purpose != Purpose::Legal;
+        if !at_all || !not_stopped || begun_in_a_pause {
             return false;
         }
         if !promotion {
@@ -295,6 +305,7 @@ mod tests {
         let adult = Facts {
             deceased: false,
             blocked: false,
+            paused: false,
             age: Age::Adult,
             standing: Standing::Silent,
             reachable: true,
@@ -331,6 +342,11 @@ mod tests {
         ] {
             assert_eq!(asks(&facts, purpose, channel), allowed, "{what}");
         }
+        let paused = Facts { paused: true, standing: Standing::Consented, ..adult };
+        assert!(!asks(&paused, Purpose::Marketing, Mail) && !asks(&paused, Purpose::Service, Phone));
+        assert!(asks(&paused, Purpose::Legal, Mail), "the law waits for nobody");
+        let answer = may(&paused, Purpose::Service, Mail, MessageClass::Transactional);
+        assert!(answer.allowed, "whoever asks is answered, also in a pause");
         let child = Facts { age: Age::Under16, standing: Standing::Consented, ..adult };
         assert!(!asks(&child, Purpose::Marketing, Mail), "a child's own yes is none");
         assert!(asks(&with(Standing::ParentConsented, child), Purpose::Marketing, Mail), "a parent's is one");

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Error, Lang, Result};
+use kring_core::{Error, Lang, Result, Timestamp};
 use kring_frame::{
     ConsentChanged, Fut, Line, Markup, Panel, Permit, PersonId, Purpose, Route, Saying, Told, Tone, Tx,
     UnitId, Visit, params, sql,
@@ -15,13 +15,15 @@ use kring_web::{Choice, Chrome, Form};
 use crate::{
     Act, Channel, Entry, MessageClass, Words,
     ledger::{facts_of, ledger_of, record},
-    may, say,
+    may,
+    own::{self, wished},
+    say,
 };
 
 /// What somebody can say something about; of other purposes there is nothing to want.
-const PURPOSES: [Purpose; 5] =
+pub(crate) const PURPOSES: [Purpose; 5] =
     [Purpose::Service, Purpose::Research, Purpose::Orientation, Purpose::Marketing, Purpose::Alumni];
-const CHANNELS: [Channel; 3] = [Channel::Mail, Channel::Phone, Channel::Post];
+pub(crate) const CHANNELS: [Channel; 3] = [Channel::Mail, Channel::Phone, Channel::Post];
 /// By which door it was heard.
 const DOORS: [&str; 5] = ["phone", "desk", "mail", "letter", "paper-form"];
 
@@ -42,6 +44,7 @@ struct WishesPage {
     form: Form,
     channels: Vec<&'static str>,
     rows: Vec<Row>,
+    own: Vec<String>,
     acts: Vec<Choice>,
     purposes: Vec<Choice>,
     by: Vec<Choice>,
@@ -63,6 +66,7 @@ struct Said {
     proof: String,
     at: String,
     exact: String,
+    moment: Timestamp,
 }
 
 fn purpose_name(lang: Lang, purpose: &str) -> &'static str {
@@ -108,10 +112,11 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<WishesPage> {
         .map(|u| Choice::new(if u.parent.is_none() { String::new() } else { u.id.to_string() }, u.name(lang)))
         .collect();
     let (now, zone) = (tx.now(), v.house.settings.zone.clone());
-    let said = ledger_of(&mut tx, id)
+    let mut said: Vec<Said> = ledger_of(&mut tx, id)
         .await?
         .into_iter()
         .map(|l| Said {
+            moment: l.at,
             what: said(lang, &l.act, &l.purpose, &l.channel),
             how: door_name(w, &l.how),
             proof: l.wording.unwrap_or(l.proof),
@@ -119,7 +124,19 @@ async fn page(v: &Visit, permit: &Permit, form: Form) -> Result<WishesPage> {
             exact: dates::moment(l.at, &zone, lang),
         })
         .collect();
+    said.extend(wished(&mut tx, id).await?.into_iter().rev().filter_map(|row| {
+        Some(Said {
+            what: own::in_words(&row, lang)?,
+            how: door_name(w, &row.how),
+            proof: String::new(),
+            at: dates::relative(row.at, now, &zone, lang),
+            exact: dates::moment(row.at, &zone, lang),
+            moment: row.at,
+        })
+    }));
+    said.sort_by_key(|s| std::cmp::Reverse(s.moment));
     let page = WishesPage {
+        own: own::now_in_words(&mut tx, id, lang).await?,
         chrome: v.chrome(&mut tx, &w.wishes_title(&p.display_name)).await?,
         w,
         id,
@@ -275,6 +292,7 @@ fn entry(id: PersonId, form: &mut Form) -> Option<Entry> {
 #[template(path = "wishes_panel.html")]
 struct PanelBody {
     w: Words,
+    own: Vec<String>,
     last: Vec<(String, String)>,
 }
 
@@ -295,7 +313,8 @@ pub fn panel(tx: &mut Tx, lang: Lang, id: PersonId) -> Fut<'_, Option<Panel>> {
                 (what, dates::relative(l.at, now, &zone, lang))
             })
             .collect();
-        let body = PanelBody { w, last }.render().map_err(Error::broken)?;
+        let own = own::now_in_words(tx, id, lang).await?;
+        let body = PanelBody { w, own, last }.render().map_err(Error::broken)?;
         Ok(Some(Panel {
             title: w.wishes_panel().to_owned(),
             tone: Tone::Plain,

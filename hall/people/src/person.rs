@@ -280,6 +280,20 @@ pub async fn change(
     Ok(())
 }
 
+/// Somebody chose themselves in which language we write to them. No editor was at it, so there is no permit and no version
+/// to compare; who is editing at that moment is told that the row has changed.
+pub async fn speak(tx: &mut Tx, id: PersonId, lang: &Tongue, source: &str) -> Result<()> {
+    let now = tx.now();
+    let was = load(tx, id).await?.lang.map(|l| l.tag().to_owned()).unwrap_or_default();
+    tx.run(
+        sql!("update people set lang = $2, version = version + 1, changed_at = $3 where id = $1 and state = 'known'"),
+        params![id, lang, now],
+    )
+    .await?;
+    source::note_person(tx, id, "lang", lang.tag(), &was, source).await?;
+    tx.tell(About::person(id), &PersonChanged { how: how(source) }).await.map(drop)
+}
+
 /// Writes a name over the one that stands, with all that is derived from it but the index of words.
 pub(crate) async fn set_name(tx: &mut Tx, id: PersonId, name: &PersonName) -> Result<()> {
     tx.run(

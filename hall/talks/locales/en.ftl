@@ -171,3 +171,6 @@ waits-deep = Parts within parts, too deep to be read.
 waits-empty = It is no mail: no sender, no date, no subject.
 waits-broken = Too broken to be read.
 waits-failed = Three attempts to place it failed.
+
+today-title = Today
+today-writes = { $unit } writes to this person today as well.

@@ -171,3 +171,6 @@ waits-deep = Onderdelen in onderdelen, te diep om te lezen.
 waits-empty = Dit is geen mail: geen afzender, geen datum, geen onderwerp.
 waits-broken = Te kapot om te lezen.
 waits-failed = Drie pogingen om hem te plaatsen mislukten.
+
+today-title = Vandaag
+today-writes = { $unit } schrijft deze persoon vandaag ook.

@@ -10,9 +10,11 @@ mod inbound;
 mod lines;
 mod message;
 mod pages;
+mod pressure;
 mod recover;
 mod sender;
 mod shape;
+mod today;
 pub mod topic;
 mod why;
 
@@ -35,6 +37,7 @@ pub use message::{
 };
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
+pub use today::approached_today;
 pub use topic::Topic;
 
 kring_lang::words!();
@@ -82,10 +85,14 @@ pub fn room(sender: Arc<Sender>) -> Room {
         .chore(Chore::new("consent.of_age", 1, |house| {
             Box::pin(async move { kring_consent::nightly(&house).await })
         }))
+        .chore(Chore::new("consent.pressure", 1, |house| {
+            Box::pin(async move { pressure::nightly(&house).await })
+        }))
         .facts(&[facts::ASKED])
         .own_acts(&[OwnAct::new::<QuestionAsked>("question", |lang| Words(lang).act_asked())])
         .facts(kring_consent::FACTS)
         .head(kring_consent::head)
+        .head(today::head)
         .panel(70, kring_consent::panel)
         .chapter(Chapter { key: "mail", label: |lang| Words(lang).chapter(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
@@ -108,6 +115,8 @@ pub fn room(sender: Arc<Sender>) -> Room {
             &[
                 holding!("consent_ledger"),
                 holding!("attention"),
+                holding!("own_wishes"),
+                holding!("choice_saves"),
                 holding!("dialogues"),
                 holding!("messages"),
                 holding!("drawer"),

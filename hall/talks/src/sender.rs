@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use jiff::SignedDuration;
-use kring_consent::{MessageClass, after_quiet_hours, facts_of, may, new_link};
+use kring_consent::{MessageClass, facts_of, may, new_link, quiet_of};
 use kring_core::{Error, Id, Result};
 use kring_frame::{Actor, Content, House, MessageDoubtful, Still, Tx, params, sql};
 use kring_people::{contact, person};
@@ -148,7 +148,8 @@ impl Sender {
 
     async fn write_letter(&self, tx: &mut Tx, m: &Message) -> Result<Written> {
         if m.class == MessageClass::Announcement {
-            let morning = after_quiet_hours(tx.now(), &tx.house().settings.zone);
+            let quiet = quiet_of(tx, m.person).await?;
+            let morning = quiet.after(tx.now(), &tx.house().settings.zone);
             if morning > tx.now() {
                 return Ok(Written::Later(morning));
             }

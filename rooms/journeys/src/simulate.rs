@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use kring_consent::{
-    Age, Cap, Channel, Facts, Grant, MessageClass, Recipient, Standing, after_quiet_hours, approached, cap,
-    facts_of, may,
+    Age, Cap, Channel, Facts, Grant, MessageClass, Quiet, Recipient, Standing, approached, cap, facts_of,
+    may, quiet_of,
 };
 use kring_core::{Result, Saying, Timestamp, Tongue};
 use kring_flow::{Act, Event, Happening, Player, Seen, StepId, simulate};
@@ -78,6 +78,7 @@ pub struct Stand {
     pub mail: Facts,
     pub phone: Facts,
     pub cap: Option<Cap>,
+    pub quiet: Quiet,
     /// When they were approached before, and, as the trial goes on, in it.
     pub approached: Vec<Timestamp>,
 }
@@ -93,8 +94,9 @@ impl Stand {
             reachable: true,
             recipient: Recipient::Person,
             cold: false,
+            paused: false,
         };
-        Self { mail: facts, phone: facts, cap, approached: Vec::new() }
+        Self { mail: facts, phone: facts, cap, quiet: Quiet::HOUSE, approached: Vec::new() }
     }
 
     pub async fn of(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) -> Result<Self> {
@@ -106,7 +108,8 @@ impl Stand {
             before = approached(tx, person, approach, since).await?;
             limit = Some(cap(tx, approach, Some(unit)).await?);
         }
-        Ok(Self { mail, phone, cap: limit, approached: before })
+        let quiet = quiet_of(tx, person).await?;
+        Ok(Self { mail, phone, cap: limit, quiet, approached: before })
     }
 
     /// Whether a mail would go, and when: outside the quiet hours, and on a later day where its step says so. Taken, it counts.
@@ -115,14 +118,14 @@ impl Stand {
         if !verdict.allowed {
             return Err(verdict.reasons.into_iter().next().unwrap_or_else(crate::say::refused));
         }
-        let Some(cap) = self.cap else { return Ok(after_quiet_hours(at, zone)) };
+        let Some(cap) = self.cap else { return Ok(self.quiet.after(at, zone)) };
         let days = match mail.if_full {
             IfFull::Skip => 0,
             IfFull::Postpone(days) => i64::from(days),
         };
         let mut refused = crate::say::refused();
         for day in 0..=days {
-            let goes = after_quiet_hours(at + SignedDuration::from_hours(24 * day), zone);
+            let goes = self.quiet.after(at + SignedDuration::from_hours(24 * day), zone);
             match cap.grants(&self.approached, goes) {
                 Grant::Granted => {
                     self.approached.push(goes);

@@ -182,6 +182,8 @@ async fn contactable(tx: &mut Tx, quality: &mut Quality) -> Result<()> {
             let facts = Facts {
                 deceased,
                 blocked: block.as_deref() == Some(Act::Block.as_str()),
+                // A pause ends by itself: whoever asked for one can be reached all the same.
+                paused: false,
                 // Service asks neither for an age nor for whom somebody speaks.
                 age: Age::Unknown,
                 standing,

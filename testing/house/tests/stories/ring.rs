@@ -19,7 +19,7 @@ both!(
     bad_input_keeps_what_was_typed,
 );
 
-const QUESTION: &str = "Wanneer komt het rooster voor blok 3 online? Ik moet mijn werk plannen.";
+pub const QUESTION: &str = "Wanneer komt het rooster voor blok 3 online? Ik moet mijn werk plannen.";
 
 pub async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) -> Page {
     let topic = t.topics[0].id.to_string();

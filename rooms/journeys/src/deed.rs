@@ -14,6 +14,7 @@ use crate::{
     letter,
     plan::{Deed, Handed, TaskKind},
     run::{self, Run},
+    stop,
 };
 
 /// Deeds of one run, at most: more than a day of them for three thousand years.
@@ -217,7 +218,7 @@ async fn begin(tx: &mut Tx, id: Id<Journey>, person: PersonId) -> Result<()> {
 async fn stop(tx: &mut Tx, id: Id<Journey>, person: PersonId) -> Result<()> {
     let other = journey::one(tx, id).await?;
     for run in run::running(tx, person).await?.into_iter().filter(|run| run.journey == id) {
-        run::stop(tx, &run, other.unit, "stopped").await?;
+        stop::stop(tx, &run, other.unit, "stopped").await?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::{
     plan::{Condition, Deed, IfFull, Plan, Trigger},
     question,
     run::{self, Run},
+    stop,
 };
 
 /// Writes down what a version listens to. What earlier versions began with no longer begins anybody.
@@ -124,7 +125,7 @@ pub async fn told(tx: &mut Tx, told: &Told) -> Result<()> {
 async fn give_way(tx: &mut Tx, run: Run, told: &Told) -> Result<()> {
     let ready = journey::ready(tx, run.journey, run.version).await?;
     if ready.plan.yields && DialogueHeard::read(told)?.channel != "form" {
-        run::stop(tx, &run, ready.unit, "taken-over").await?;
+        stop::stop(tx, &run, ready.unit, "taken-over").await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod clock;
 mod deed;
 mod dossier;
 mod edit;
-mod gallery;
+pub mod gallery;
 mod group;
 mod hear;
 pub mod journey;
@@ -23,6 +23,7 @@ mod question;
 pub mod run;
 mod sentence;
 mod simulate;
+mod stop;
 mod take_over;
 mod task;
 mod trace;
@@ -33,6 +34,8 @@ use kring_frame::{
     Chapter, Chore, Event, JourneyAnswered, MessageRefused, Offer, OwnAct, Place, Purpose, Right, Room,
     SegmentJoined, holding,
 };
+
+pub use clock::step as take_due_turns;
 
 kring_lang::words!();
 

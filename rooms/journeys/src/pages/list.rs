@@ -165,13 +165,11 @@ async fn make(v: Visit, permit: Permit) -> Result<Response> {
     if !mine.contains(&unit) {
         return Err(Error::NotFound);
     }
-    let (plan, note) = match recipe {
-        Some(recipe) => ((recipe.plan)(v.lang), recipe.note(v.lang)),
-        None => (Plan::default(), ""),
-    };
     let mut tx = v.house.write(&v.actor).await?;
-    let plan = crate::edit::settled(&mut tx, plan, unit).await?;
-    let id = journey::make(&mut tx, &permit, unit, &name, note, &plan).await?;
+    let id = match recipe {
+        Some(recipe) => gallery::take(&mut tx, &permit, unit, recipe, &name, v.lang).await?,
+        None => journey::make(&mut tx, &permit, unit, &name, "", &Plan::default()).await?,
+    };
     tx.commit().await?;
     v.see(format!("/journeys/{id}"))
 }

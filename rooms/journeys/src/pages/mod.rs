@@ -1,6 +1,7 @@
 //! The pages of journeys for colleagues.
 
 mod change;
+mod conditions;
 mod edit;
 mod fields;
 mod group;

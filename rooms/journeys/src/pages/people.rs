@@ -13,7 +13,7 @@ use crate::{
     journey::{self, Journey},
     lines,
     run::{self, Run, RunState},
-    say,
+    say, stop,
     why::{self, Link},
 };
 
@@ -218,7 +218,7 @@ async fn stop(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
     let run = run::one(&mut tx, id).await?;
     let journey = journey::mine(&mut tx, &permit, run.journey).await?;
-    run::stop(&mut tx, &run, journey.unit, "stopped").await?;
+    stop::stop(&mut tx, &run, journey.unit, "stopped").await?;
     let mark = Mark::changed(&permit, "journey run").person(run.person).subject(id.get());
     tx.trail(mark.detail("stopped")).await?;
     tx.commit().await?;
@@ -231,7 +231,7 @@ async fn again(v: Visit, permit: Permit) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
     let run = run::one(&mut tx, id).await?;
     journey::mine(&mut tx, &permit, run.journey).await?;
-    run::take_up(&mut tx, &run).await?;
+    stop::take_up(&mut tx, &run).await?;
     let mark = Mark::changed(&permit, "journey run").person(run.person).subject(id.get());
     tx.trail(mark.detail("taken up")).await?;
     tx.commit().await?;

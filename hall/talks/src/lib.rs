@@ -29,9 +29,9 @@ pub use dialogue::{
 };
 pub use lines::reason_in_words;
 pub use message::{Message, MessageState, Plan, cancel, carry, counts, is_held, plan, release};
+pub use pressure::count_pressure;
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
-pub use pressure::count_pressure;
 pub use today::approached_today;
 pub use topic::Topic;
 

@@ -219,6 +219,7 @@ async fn fill(
     duplicates::sweep_organisations(house).await?;
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
     kring_sharing::count_quality(house).await?;
+    kring_talks::count_pressure(house).await?;
     segments::make(house, &administrator().0).await?;
     journeys::make(house, &administrator().0).await?;
     step("done");

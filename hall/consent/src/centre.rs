@@ -64,7 +64,7 @@ impl Now {
         let person = person::load(tx, person).await?;
         let lang = person.lang.clone().unwrap_or_else(|| person.speaks().into());
         Ok(Self {
-            on: ticks.iter().filter(|tick| tick.on).map(Tick::key).collect(),
+            on: ticks.iter().filter(|tick| tick.on).map(|tick| tick.key()).collect(),
             quiet: own.quiet.unwrap_or(Quiet::HOUSE),
             pause: own.pause.filter(|_| own.paused(today)),
             lang,
@@ -186,7 +186,7 @@ pub(crate) async fn save(v: &Visit, token: &Token, mut form: Form) -> Result<Res
 pub(crate) async fn nothing(v: &Visit, token: &Token) -> Result<Response> {
     let mut tx = v.house.write(&v.actor).await?;
     let link = crate::link::link(&mut tx, token).await?;
-    let seen = ticks(&mut tx, link.person).await?.1.iter().map(Tick::key).collect();
+    let seen = ticks(&mut tx, link.person).await?.1.into_iter().map(Tick::key).collect();
     let asked = Asked { seen, on: Vec::new(), wishes: Vec::new(), lang: v.lang };
     let done = if save::save(&mut tx, link.person, &asked).await? { "saved" } else { "same" };
     tx.commit().await?;

@@ -2,7 +2,7 @@
 //! every night and kept, since at a million people the count goes through millions of approaches and its page must not.
 
 use jiff::SignedDuration;
-use kring_core::{Result, Timestamp};
+use kring_core::Result;
 use kring_db::Sql;
 use kring_frame::{Actor, House, Tx, UnitId, params, record, sql};
 use kring_lang::dates;
@@ -61,10 +61,11 @@ pub fn is_held_back(reason: &str) -> bool {
 // are gone through once.
 const FIGURES: Sql = sql!(
     "with capped as (
-       select person_id from attention where kind = 'promotion_mail' and at > $1 group by person_id having count(*) >= $2
-       union select person_id from attention where kind = 'promotion_call' and at > $3 group by person_id having count(*) >= $4
-       union select person_id from attention where kind = 'ask' and at > $5 group by person_id having count(*) >= $6
-       union select person_id from attention where kind = 'survey' and at > $7 group by person_id having count(*) >= $8),
+       select person_id from attention group by person_id
+       having count(*) filter (where kind = 'promotion_mail' and at > $1) >= $2
+         or count(*) filter (where kind = 'promotion_call' and at > $3) >= $4
+         or count(*) filter (where kind = 'ask' and at > $5) >= $6
+         or count(*) filter (where kind = 'survey' and at > $7) >= $8),
      per as (
        select person_id, unit_id, count(*) filter (where kind = 'promotion_mail') as mail,
          count(*) filter (where kind = 'promotion_call') as call, count(*) filter (where kind = 'ask') as ask,
@@ -108,14 +109,27 @@ pub async fn is_due(tx: &mut Tx) -> Result<bool> {
 /// Counts the approaches of one period up to now.
 pub async fn count(tx: &mut Tx, days: i64) -> Result<Vec<Figure>> {
     let (now, today) = (tx.now(), dates::date_of(tx.now(), &tx.house().settings.zone));
-    let mut caps: Vec<(Timestamp, i64)> = Vec::new();
-    for approach in [Approach::PromotionMail, Approach::PromotionCall, Approach::Ask, Approach::Survey] {
-        let cap = cap(tx, approach, None).await?;
-        caps.push((now - SignedDuration::from_hours(24 * cap.days), cap.most));
-    }
-    let since = now - SignedDuration::from_hours(24 * days);
-    let [(a, m), (b, n), (c, o), (d, p)] = caps[..] else { return Ok(Vec::new()) };
-    tx.all(FIGURES, params![a, m, b, n, c, o, d, p, since, today]).await
+    let ago = |days: i64| now - SignedDuration::from_hours(24 * days);
+    let mail = cap(tx, Approach::PromotionMail, None).await?;
+    let call = cap(tx, Approach::PromotionCall, None).await?;
+    let asked = cap(tx, Approach::Ask, None).await?;
+    let survey = cap(tx, Approach::Survey, None).await?;
+    tx.all(
+        FIGURES,
+        params![
+            ago(mail.days),
+            mail.most,
+            ago(call.days),
+            call.most,
+            ago(asked.days),
+            asked.most,
+            ago(survey.days),
+            survey.most,
+            ago(days),
+            today
+        ],
+    )
+    .await
 }
 
 /// Keeps what was counted in the place of what stood there.

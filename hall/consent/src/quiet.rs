@@ -74,7 +74,7 @@ impl Quiet {
         let over_midnight = from > to;
         let day = if over_midnight && hour >= from {
             local.tomorrow()?
-        } else if (over_midnight && hour < to) || (from <= hour && hour < to) {
+        } else if hour < to && (over_midnight || from <= hour) {
             local.clone()
         } else {
             return Ok(None);

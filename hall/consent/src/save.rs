@@ -31,7 +31,7 @@ pub(crate) struct Tick {
 }
 
 impl Tick {
-    pub fn key(&self) -> String {
+    pub fn key(self) -> String {
         format!("{}.{}", self.purpose, self.channel)
     }
 }

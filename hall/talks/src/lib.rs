@@ -35,6 +35,7 @@ pub use message::{
     Message, MessageState, Plan, cancel, cancel_about, carry, counts, due_now, is_held, is_stopped, plan,
     plan_many, release, stop_all,
 };
+pub use pressure::count_pressure;
 pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
 pub use today::approached_today;

@@ -11,6 +11,13 @@ pub async fn nightly(house: &House) -> Result<bool> {
     if !pressure::is_due(&mut look).await? {
         return Ok(false);
     }
+    drop(look);
+    count_pressure(house).await.map(|()| true)
+}
+
+/// Counts now, whenever it was done last.
+pub async fn count_pressure(house: &House) -> Result<()> {
+    let mut look = house.read(&Actor::robot()).await?;
     let mut counted = Vec::new();
     for days in PERIODS {
         let now = look.now();
@@ -27,6 +34,5 @@ pub async fn nightly(house: &House) -> Result<bool> {
         counted.push(Counted { days, figures: pressure::count(&mut look, days).await?, refusals });
     }
     drop(look);
-    pressure::keep(house, &counted).await?;
-    Ok(true)
+    pressure::keep(house, &counted).await
 }

@@ -25,6 +25,7 @@ const AT_THE_END: &[&str] = &[
     "people.nightly",
     "people.slips",
     "consent.of_age",
+    "consent.pressure",
     "privacy.retention",
     "sharing.nightly",
     "engagement.nightly",

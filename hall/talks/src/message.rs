@@ -229,6 +229,7 @@ pub async fn due_now(tx: &mut Tx) -> Result<()> {
 /// Lets a restored instance send again.
 pub async fn release(tx: &mut Tx, permit: &Permit) -> Result<()> {
     tx.set_fact("held", "no").await?;
+    due_now(tx).await?;
     tx.trail(Mark::changed(permit, "held").detail("released")).await
 }
 

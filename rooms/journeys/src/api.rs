@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_frame::{Mark, Once, Permit, PersonId, Route, Tx, Visit};
-use kring_people::person;
+use kring_people::{READ_PEOPLE, person};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::api(Method::GET, "/api/v1/journeys", &USE, list_journeys),
         Route::api(Method::POST, "/api/v1/journeys/{id}/runs", &TASKS, begin_journey),
-        Route::api(Method::GET, "/api/v1/people/{id}/journeys", &USE, journeys_of_person),
+        Route::api(Method::GET, "/api/v1/people/{id}/journeys", &READ_PEOPLE, journeys_of_person),
     ]
 }
 

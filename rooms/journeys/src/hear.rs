@@ -157,6 +157,7 @@ async fn take(tx: &mut Tx, ready: &Ready, run: Run, told: &Told, detail: Option<
 
 /// A journey goes on after a pause: what was due is due, and what happened meanwhile is told, in its order.
 pub async fn go_on(tx: &mut Tx, id: Id<Journey>) -> Result<()> {
+    kring_talks::due_now(tx).await?;
     tx.run(
         sql!(
             "update journey_runs set due_at = parked_at, parked_at = null where journey_id = $1 and parked_at is not null"

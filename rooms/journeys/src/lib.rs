@@ -88,7 +88,7 @@ pub fn room() -> Room {
             |tx, envelope| Box::pin(letter::still(tx, envelope)),
         )
         .because(letter::KIND, |tx, lang, envelope| Box::pin(why::part_of(tx, lang, envelope)))
-        .own_acts(&[OwnAct::new::<JourneyAnswered>("journey_answer", |lang| Words(lang).act_answered())])
+        .own_acts(&[OwnAct::new::<JourneyAnswered>("reply", |lang| Words(lang).act_answered())])
         .chapter(Chapter { key: "journeys", label: |lang| Words(lang).journeys(), kinds: lines::KINDS })
         .lines(lines::KINDS, lines::lines)
         .panel(25, panel::panel)

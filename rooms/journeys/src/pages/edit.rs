@@ -6,6 +6,7 @@ use kring_core::{Id, Result, Tongue};
 use kring_flow::StepId;
 use kring_frame::{Permit, Purpose, Route, Tx, Visit, params, sql};
 use kring_lang::{dates, numbers};
+use kring_people::READ_PEOPLE;
 use kring_talks::topic;
 use kring_web::{Choice, Chrome, Form, Tone};
 
@@ -52,6 +53,8 @@ pub struct EditPage {
     start_note: String,
     rows: Vec<String>,
     may_edit: bool,
+    /// Names are shown behind it.
+    sees_people: bool,
     can_undo: bool,
     can_redo: bool,
     /// The draft is what runs.
@@ -155,6 +158,7 @@ pub async fn page(
         start_note: start.note,
         rows,
         may_edit,
+        sees_people: v.actor.may(&READ_PEOPLE),
         can_undo,
         can_redo,
         same,

@@ -51,7 +51,7 @@ async fn a_write_under_a_key_has_its_effect_once(t: TestHouse) {
     assert_eq!(refused.headers["content-type"], "application/problem+json");
     assert_eq!(refused.json()["errors"][0]["code"], "key-reused");
     // What is not listed is refused, and what is wrong is named by its field.
-    let sly = json!({"name": "Noor", "email": "geen adres", "language": "xx"});
+    let sly = json!({"name": "Noor", "email": "geen adres", "language": "Nederlands"});
     let problem = c.post_json("/api/v1/people", &sly, &[]).await.json();
     let fields: BTreeSet<_> =
         problem["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();

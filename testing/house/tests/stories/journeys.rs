@@ -689,7 +689,7 @@ async fn a_program_begins_one_once(t: TestHouse) {
     let journey = take(&mut admin, "open-day").await;
     publish(&mut admin, journey).await;
     let person = added(&t, "Anna Vos", "anna@example.org", Some("1999-05-05")).await;
-    let mut program = crate::api::key(&t, &["journeys.use", "journeys.tasks"], 0).await;
+    let mut program = crate::api::key(&t, &["journeys.use", "journeys.tasks", "people.read"], 0).await;
     let listed = program.get("/api/v1/journeys").await;
     assert_eq!(listed.json()["journeys"][0]["state"], "live");
     let path = format!("/api/v1/journeys/{journey}/runs");

@@ -81,10 +81,7 @@ pub fn simulate<'p, D, C: Clone + PartialEq + Ord>(
     let (mut now, mut state, mut order, mut begun) = (from, State::default(), 0_u64, false);
     loop {
         let next = to_come.peek().map(|Reverse((at, _, _))| *at);
-        let (cue, heard) = if !begun {
-            begun = true;
-            (None, None)
-        } else {
+        let heard = if begun {
             // The clock before what happens at the same moment: the wait was over when it happened.
             let by_clock = match (state.due, next) {
                 (Some(due), Some(at)) => due <= at,
@@ -93,26 +90,27 @@ pub fn simulate<'p, D, C: Clone + PartialEq + Ord>(
             };
             if by_clock {
                 now = state.due.unwrap_or(now).max(now);
-                (Some(Cue::Time), None)
+                None
             } else if let Some(Reverse((at, _, happening))) = to_come.pop() {
                 now = at.max(now);
-                (Some(Cue::Time), Some(happening))
+                Some(happening)
             } else {
                 return seen;
             }
+        } else {
+            None
         };
         if now > until {
             return seen;
         }
-        let cue = match (&heard, cue) {
-            (Some(Happening::Answers { step, answer }), _) => Cue::Answered { step: *step, answer },
-            (Some(Happening::Happens { kind, detail }), _) => {
-                Cue::Happened { kind, detail: detail.as_deref() }
-            }
-            (Some(Happening::Becomes(condition)), _) => Cue::Became(condition),
-            (None, Some(cue)) => cue,
-            (None, None) => Cue::Begin,
+        let cue = match &heard {
+            Some(Happening::Answers { step, answer }) => Cue::Answered { step: *step, answer },
+            Some(Happening::Happens { kind, detail }) => Cue::Happened { kind, detail: detail.as_deref() },
+            Some(Happening::Becomes(condition)) => Cue::Became(condition),
+            None if begun => Cue::Time,
+            None => Cue::Begin,
         };
+        begun = true;
         let turn = {
             let holds = |condition: &C, at| player.holds(condition, at);
             let world = Moment { now, zone, seed, holds, _c: std::marker::PhantomData };

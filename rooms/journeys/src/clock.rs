@@ -1,6 +1,6 @@
 //! The clock of journeys: whoever is due takes a turn, many in one transaction, each exactly once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use kring_core::{Id, Result, Timestamp};
 use kring_db::two_faces;
@@ -64,11 +64,10 @@ async fn turn(house: &House, most: u32) -> Result<bool> {
     let mut journeys: HashMap<(Id<Journey>, i64), Ready> = HashMap::new();
     let mut turns = Turns::default();
     for run in due {
-        let of = (run.journey, run.version);
-        if !journeys.contains_key(&of) {
-            journeys.insert(of, journey::ready(&mut tx, run.journey, run.version).await?);
-        }
-        let Some(ready) = journeys.get(&of) else { continue };
+        let ready = match journeys.entry((run.journey, run.version)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(journey::ready(&mut tx, run.journey, run.version).await?),
+        };
         if ready.state == JourneyState::Paused {
             park(&mut tx, run.id).await?;
         } else {

@@ -107,7 +107,7 @@ impl Deeds {
                         return Ok(Some(verdict.reasons.first().map_or("refused", |r| r.code).to_owned()));
                     }
                 }
-                self.tasks.push(task(tx, ready, run, handed, id).await?);
+                self.tasks.push(task(tx, ready, run, handed, id));
             }
             Deed::Role { kind, give } => return role(tx, run.person, kind, *give).await,
             Deed::Begin(other) => self.others.push((run.person, Other::Begin(Id::new(*other)))),
@@ -171,19 +171,10 @@ pub fn mail(ready: &Ready, person: PersonId, deed: i64, due: kring_core::Timesta
     }
 }
 
-async fn task(tx: &mut Tx, ready: &Ready, run: &Run, handed: &Handed, deed: i64) -> Result<Vec<Value>> {
+fn task(tx: &Tx, ready: &Ready, run: &Run, handed: &Handed, deed: i64) -> Vec<Value> {
     let now = tx.now();
     let due = working_due(now, i64::from(handed.within) * 60, &Hours::default(), &tx.house().settings.zone);
-    Ok(params![
-        run.id,
-        deed,
-        run.person,
-        handed.unit.unwrap_or(ready.unit),
-        handed.kind,
-        &handed.title,
-        due,
-        now
-    ])
+    params![run.id, deed, run.person, handed.unit.unwrap_or(ready.unit), handed.kind, &handed.title, due, now]
 }
 
 /// Gives a role from today, or ends those of its kind yesterday. What cannot be given is refused and told.

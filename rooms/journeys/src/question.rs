@@ -58,7 +58,7 @@ async fn asked(tx: &mut Tx, token: &Token) -> Result<Asked> {
         .ok_or(Error::NotFound)?;
     let options = options.iter().map(|option| Choice::new(&option.code, &option.label)).collect();
     let tongue = tongue.clone();
-    Ok(Asked { deed, run, step, tongue, question, options, before, ready })
+    Ok(Asked { deed, run, ready, step, tongue, question, options, before })
 }
 
 #[derive(Template)]

@@ -267,9 +267,10 @@ impl Turns {
             Next::Stuck => (RunState::Stuck, None),
         };
         let is_over = ends != RunState::Running;
-        let kept = match turn.state.kept.is_empty() {
-            true => None,
-            false => Some(serde_json::to_string(&turn.state.kept).map_err(Error::broken)?),
+        let kept = if turn.state.kept.is_empty() {
+            None
+        } else {
+            Some(serde_json::to_string(&turn.state.kept).map_err(Error::broken)?)
         };
         self.runs.push(params![
             run.id,

@@ -139,10 +139,10 @@ impl Stand {
 
     fn call(&self, plan: &Plan) -> std::result::Result<(), Saying> {
         let verdict = may(&self.phone, plan.purpose, Channel::Phone, MessageClass::Announcement);
-        match verdict.allowed {
-            true => Ok(()),
-            false => Err(verdict.reasons.into_iter().next().unwrap_or_else(crate::say::refused)),
+        if verdict.allowed {
+            return Ok(());
         }
+        Err(verdict.reasons.into_iter().next().unwrap_or_else(crate::say::refused))
     }
 }
 

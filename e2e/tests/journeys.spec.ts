@@ -65,7 +65,8 @@ test('a journey is made with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByText('Dit is wat er loopt').or(page.getByText('Gepubliceerd.'))).toBeVisible();
   await isSound(page, 'the editor of what is live');
-  expect(said).toEqual([]);
+  // The letter stands in a frame that runs no script, not Playwright's either.
+  expect(said.filter((word) => !word.startsWith('Blocked script execution'))).toEqual([]);
 });
 
 test('a journey is tried with a moving clock', async ({ page }) => {

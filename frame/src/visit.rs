@@ -193,19 +193,6 @@ impl Visit {
         Ok(render_as(StatusCode::OK, page))
     }
 
-    /// A page that shows one of our own in a frame: a letter as its reader gets it. It, and only it, may hold one.
-    pub fn html_with_frame(&self, page: &impl askama::Template) -> Result<Response> {
-        let mut response = self.html(page)?;
-        response.headers_mut().insert(
-            header::CONTENT_SECURITY_POLICY,
-            header::HeaderValue::from_static(
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                 connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-            ),
-        );
-        Ok(response)
-    }
-
     /// The same page again with what was typed and what is wrong with it.
     pub fn html_again(&self, page: &impl askama::Template) -> Result<Response> {
         Ok(render_as(StatusCode::UNPROCESSABLE_ENTITY, page))

@@ -16,10 +16,12 @@ pub enum Keeping {
 }
 
 /// Everything comes from our own server, nothing runs inline, and nobody frames us. Data URLs are for
-/// images only, which style sheets of ours use for small shapes.
+/// images only, which style sheets of ours use for small shapes. We frame only ourselves: a letter as its
+/// reader gets it, on a page that may have been reached from one without (a page keeps the policy with which
+/// it was first loaded).
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+     frame-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 );
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \

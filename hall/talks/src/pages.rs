@@ -205,7 +205,7 @@ async fn mail(v: Visit) -> Result<Response> {
         subject: lying.subject,
         when: dates::moment(lying.at, &v.house.settings.zone, v.lang),
     };
-    v.html_with_frame(&page)
+    v.html(&page)
 }
 
 /// The letter as its reader gets it: no script, style at the element, links open outside the frame.

@@ -88,7 +88,7 @@ async fn show(v: Visit, permit: Permit) -> Result<Response> {
     let journey = journey::one(&mut tx, id).await?;
     let plan = journey::draft(&mut tx, &journey).await?;
     let page = page(&v, &permit, &mut tx, journey, &plan, step, None).await?;
-    v.html_with_frame(&page)
+    v.html(&page)
 }
 
 /// The page for a plan, which need not be the draft: after a fault it is what was sent.

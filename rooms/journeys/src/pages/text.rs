@@ -72,7 +72,7 @@ async fn show(v: Visit, _permit: Permit) -> Result<Response> {
     let sheet = mail.text.sheets.get(&tongue).cloned().unwrap_or_default();
     let page =
         page(&v, &mut tx, journey, &plan, step, &mail.text, &tongue, &sheet, form_of(&sheet), None).await?;
-    v.html_with_frame(&page)
+    v.html(&page)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a page of one sheet of one mail of one plan")]
@@ -144,7 +144,7 @@ async fn save(v: Visit, permit: Permit) -> Result<Response> {
             form = act.arrange(&form);
         }
         let page = page(&v, &mut tx, journey, &plan, step, &mail.text, &tongue, &sheet, form, act).await?;
-        return if faulty { v.html_again(&page) } else { v.html_with_frame(&page) };
+        return if faulty { v.html_again(&page) } else { v.html(&page) };
     }
     let changed = journey::change(&mut tx, &permit, id, before, |plan, _| {
         change_text(plan, step, |text| {

@@ -119,7 +119,7 @@ async fn one(v: Visit, _permit: Permit) -> Result<Response> {
     };
     let faulty = page.form.done().is_err();
     tx.commit().await?;
-    if faulty { v.html_again(&page) } else { v.html_with_frame(&page) }
+    if faulty { v.html_again(&page) } else { v.html(&page) }
 }
 
 fn made_up(v: &Visit, form: &Form) -> Somebody {

@@ -155,7 +155,7 @@ async fn send_off(house: &House, unit: UnitId, count: u32) -> Result<()> {
 /// How the journeys stand: every run at its end with each of its deeds once, and for each deed one message.
 async fn journeys(tx: &mut Tx) -> Result<serde_json::Value> {
     let (meant,): (i64,) =
-        tx.one(sql!("select coalesce(sum(total), 0) from journey_groups"), params![]).await?;
+        tx.one(sql!("select cast(coalesce(sum(total), 0) as bigint) from journey_groups"), params![]).await?;
     let (runs, ended, whole): (i64, i64, i64) = tx
         .one(
             sql!(

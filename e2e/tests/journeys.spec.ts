@@ -30,6 +30,7 @@ test('a journey is made with the keyboard alone', async ({ page }) => {
   await isSound(page, 'the editor at a wait');
   await page.getByRole('button', { name: 'Omlaag' }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.locator('.steps > li').nth(2)).toContainText('Wacht 5 dagen');
   await expect(page.locator('.steps a.step[aria-current]')).toContainText('Wacht 5 dagen');
   await page.getByRole('button', { name: 'Stap terug' }).focus();
   await page.keyboard.press('Enter');

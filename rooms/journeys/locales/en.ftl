@@ -267,6 +267,7 @@ fault-unreachable = nobody can come here.
 fault-spins = goes round without any time going by: put a wait in between.
 fault-no-outcome = give the end a name.
 fault-segment-gone = the segment with number { $number } is no longer there.
+fault-segment-closed = the segment “{ $segment }” asks something that you may not ask.
 fault-journey-gone = the journey with number { $number } is not there, or is this one.
 fault-untitled = say what is to be done.
 fault-no-topic = Choose at the start what the dialogue is about.

@@ -261,6 +261,7 @@ fault-unreachable = daar kan niemand komen.
 fault-spins = gaat rond zonder dat er tijd verstrijkt: zet er een wachtstap tussen.
 fault-no-outcome = geef het einde een naam.
 fault-segment-gone = het segment met nummer { $number } bestaat niet meer.
+fault-segment-closed = het segment “{ $segment }” vraagt iets dat jij niet mag vragen.
 fault-journey-gone = de journey met nummer { $number } bestaat niet, of is deze zelf.
 fault-untitled = zeg wat er moet gebeuren.
 fault-no-topic = Kies bij het begin waarover het gesprek gaat.

@@ -35,6 +35,8 @@ pub enum Found {
     Text(TextProblem),
     /// A segment that is not there any more.
     SegmentGone(i64),
+    /// A segment that asks what whoever looks may not ask: who goes which way would tell it.
+    SegmentClosed(i64),
     JourneyGone(i64),
     /// A title is missing.
     Untitled,
@@ -97,9 +99,29 @@ fn texts(plan: &Plan, found: &mut Vec<Finding>) {
             {
                 found.push(Finding { step: Some(step.id), what: Found::Untitled, stops: true });
             }
+            What::Do(Deed::Tell(code)) if !kring_blocks::is_code(code) => {
+                found.push(Finding { step: Some(step.id), what: Found::Untitled, stops: true });
+            }
             _ => {}
         }
     }
+}
+
+/// Segments that it asks, with the step that does; `None` is the start.
+fn asked(plan: &Plan) -> Vec<(Option<StepId>, i64)> {
+    let mut asked = Vec::new();
+    if let Trigger::Joins(id) = plan.start.by {
+        asked.push((None, id));
+    }
+    for step in plan.steps.all() {
+        let alone = crate::plan::Steps { steps: vec![step.clone()] };
+        // What lies in it is looked at by itself.
+        if matches!(step.what, What::Branch { .. } | What::Repeat { .. } | What::Wait(_)) {
+            let own = alone.conditions().into_iter().map(|Condition::Segment(id)| (Some(step.id), *id));
+            asked.extend(own);
+        }
+    }
+    asked
 }
 
 async fn refers(tx: &mut Tx, journey: &Journey, plan: &Plan, found: &mut Vec<Finding>) -> Result<()> {
@@ -108,23 +130,21 @@ async fn refers(tx: &mut Tx, journey: &Journey, plan: &Plan, found: &mut Vec<Fin
         Some(room) => (room.saved)(tx).await?.into_iter().map(|(id, _)| id).collect(),
         None => BTreeSet::new(),
     };
-    if let Trigger::Joins(id) = plan.start.by
-        && !segments.contains(&id)
-    {
-        found.push(Finding { step: None, what: Found::SegmentGone(id), stops: true });
+    for (step, id) in asked(plan) {
+        if !segments.contains(&id) {
+            found.push(Finding { step, what: Found::SegmentGone(id), stops: true });
+        } else if !tx.may_ask(&Rule::Segment(id)).await? {
+            found.push(Finding { step, what: Found::SegmentClosed(id), stops: true });
+        }
     }
+    let kinds = kring_people::roles::kinds(tx).await?;
     let journeys = crate::journey::all(tx).await?;
     for step in plan.steps.all() {
-        let alone = crate::plan::Steps { steps: vec![step.clone()] };
-        let own = match &step.what {
-            // What lies in it is looked at by itself.
-            What::Branch { .. } | What::Repeat { .. } | What::Wait(_) => alone.conditions(),
-            _ => Vec::new(),
-        };
-        for Condition::Segment(id) in own {
-            if !segments.contains(id) {
-                found.push(Finding { step: Some(step.id), what: Found::SegmentGone(*id), stops: true });
-            }
+        // A role that a definition works out is nobody's to give.
+        if let What::Do(Deed::Role { kind, .. }) = &step.what
+            && !kinds.iter().any(|known| known.key == *kind && !known.derived)
+        {
+            found.push(Finding { step: Some(step.id), what: Found::Untitled, stops: true });
         }
         if let What::Do(Deed::Begin(id) | Deed::Stop(id)) = &step.what
             && !journeys.iter().any(|other| other.id.get() == *id && other.id != journey.id)
@@ -144,7 +164,7 @@ async fn reach(tx: &mut Tx, plan: &Plan, found: &mut Vec<Finding>) -> Result<()>
         Some(room) => (room.saved)(tx).await?.iter().any(|(id, _)| *id == segment),
         None => false,
     };
-    if !known {
+    if !known || !tx.may_ask(&Rule::Segment(segment)).await? {
         return Ok(());
     }
     let of = tx.count_people(&Rule::Segment(segment)).await?.is;
@@ -225,6 +245,7 @@ pub fn alone(names: &Names, plan: &Plan, finding: &Finding) -> String {
             format!("{}: {}", place.in_lang(names.lang), said.in_lang(names.lang))
         }
         Found::SegmentGone(id) => w.fault_segment_gone(*id),
+        Found::SegmentClosed(id) => w.fault_segment_closed(names.segment(*id)),
         Found::JourneyGone(id) => w.fault_journey_gone(*id),
         Found::Untitled => w.fault_untitled().to_owned(),
         Found::NoTopic => w.fault_no_topic().to_owned(),

@@ -181,7 +181,7 @@ fn task(tx: &Tx, ready: &Ready, run: &Run, handed: &Handed, deed: i64) -> Vec<Va
 async fn role(tx: &mut Tx, person: PersonId, kind: &str, give: bool) -> Result<Option<String>> {
     let today = dates::date_of(tx.now(), &tx.house().settings.zone);
     let held = roles::of(tx, person).await?;
-    let running = held.iter().filter(|role| role.kind == kind && role.holds(today));
+    let running = held.iter().filter(|role| role.kind == kind && !role.derived && role.holds(today));
     if give {
         if running.count() == 0 {
             roles::give(tx, person, kind, None, "", Some(today), "journey").await?;

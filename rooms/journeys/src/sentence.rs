@@ -48,7 +48,11 @@ impl Names {
             segments,
             occasions: occasion::choices(tx, lang).await?,
             units: units::all(tx).await?.iter().map(|unit| (unit.id, unit.name(lang).to_owned())).collect(),
-            roles: kinds.iter().map(|kind| Choice::new(&kind.key, kind.name(lang))).collect(),
+            roles: kinds
+                .iter()
+                .filter(|kind| !kind.derived && kind.party == "person")
+                .map(|kind| Choice::new(&kind.key, kind.name(lang)))
+                .collect(),
             journeys: journey::all(tx).await?.into_iter().map(|j| Choice::new(j.id, j.name)).collect(),
         })
     }

@@ -180,7 +180,7 @@ pub async fn person(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) ->
     let tongues = letter::reads(tx, person).await?;
     let mut holds = BTreeSet::new();
     for condition in plan.steps.conditions() {
-        if tx.fits(&condition.rule(), person).await? {
+        if tx.may_ask(&condition.rule()).await? && tx.fits(&condition.rule(), person).await? {
             holds.insert(*condition);
         }
     }
@@ -317,6 +317,9 @@ impl Load {
 /// Whom the plan begins with, when it says so.
 async fn chosen(tx: &mut Tx, plan: &Plan) -> Result<Option<Vec<u32>>> {
     let Trigger::Joins(segment) = plan.start.by else { return Ok(None) };
+    if !tx.may_ask(&Rule::Segment(segment)).await? {
+        return Ok(None);
+    }
     let all = tx.people_who(&Rule::Segment(segment)).await?.is;
     let every = (all.len() as usize).div_ceil(MANY).max(1);
     Ok(Some(all.iter().step_by(every).collect()))
@@ -326,6 +329,9 @@ async fn members(tx: &mut Tx, plan: &Plan) -> Result<Vec<(Condition, RoaringBitm
     let mut members = Vec::new();
     let all: BTreeSet<Condition> = plan.steps.conditions().into_iter().copied().collect();
     for condition in all {
+        if !tx.may_ask(&condition.rule()).await? {
+            continue;
+        }
         members.push((condition, tx.people_who(&condition.rule()).await?.is));
     }
     Ok(members)

@@ -203,9 +203,17 @@ pub async fn not_on_it(tx: &mut Tx, lang: Lang, ready: &Ready, person: PersonId)
     match &ready.plan.start.by {
         Trigger::Hand => says.push(w.not_hand().to_owned()),
         Trigger::Joins(segment) => {
-            let fits = tx.fits(&crate::plan::Condition::Segment(*segment).rule(), person).await?;
+            let rule = crate::plan::Condition::Segment(*segment).rule();
+            let may = tx.may_ask(&rule).await?;
+            let fits = may && tx.fits(&rule, person).await?;
             let segment = names.segment(*segment);
-            says.push(if fits { w.not_in_before(segment) } else { w.not_in_segment(segment) });
+            says.push(if !may {
+                w.fault_segment_closed(segment)
+            } else if fits {
+                w.not_in_before(segment)
+            } else {
+                w.not_in_segment(segment)
+            });
         }
         Trigger::Happens(o) => says.push(w.not_happened(names.occasion(&o.kind, o.detail.as_deref()))),
     }

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     assets, fuzz, kill, postgres, setup,
-    tools::{Build, cargo, has, root, run, say},
+    tools::{Build, cargo, has, read, root, run, say},
     walls,
 };
 
@@ -35,10 +35,18 @@ impl Drop for Clock {
             eprintln!("{:>6} s  {name}", took.as_secs());
         }
         eprintln!("{:>6} s  together", whole.as_secs());
+        say_room();
     }
 }
 
+/// How much the disk still holds: a linker that finds none left names a file and not the reason.
+fn say_room() {
+    let free = read(Command::new("df").args(["-h", "--output=avail"]).arg(root())).unwrap_or_default();
+    say(&format!("free on the disk: {}", free.lines().last().unwrap_or("unknown").trim()));
+}
+
 pub fn all() -> Result<()> {
+    say_room();
     let mut clock = Clock::default();
     clock.part("what the suites need", setup::packages)?;
     clock.part("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;

@@ -9,6 +9,7 @@ mod gate;
 mod inbound;
 mod lines;
 mod message;
+pub mod occasion;
 mod pages;
 mod pressure;
 mod recover;
@@ -17,6 +18,8 @@ mod shape;
 mod today;
 pub mod topic;
 mod why;
+pub mod wording;
+pub mod writing;
 
 use std::sync::Arc;
 

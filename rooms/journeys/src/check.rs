@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use kring_blocks::{Allowed, Problem as TextProblem, Trouble};
-use kring_core::{Lang, Result, Timestamp, Tongue};
+use kring_blocks::{Problem as TextProblem, Trouble};
+use kring_core::{Result, Timestamp};
 use kring_flow::{Act, Fault, Happening, Player, Seen, StepId};
 use kring_frame::{
     Purpose, Tx,
@@ -15,7 +15,6 @@ use kring_frame::{
 use crate::{
     Words, deed,
     journey::Journey,
-    letter,
     plan::{Condition, Deed, Plan, TaskKind, Trigger, What},
     sentence::{Names, numbers},
 };
@@ -54,15 +53,6 @@ pub enum Found {
     },
 }
 
-/// Languages that a journey's texts are wanted in: those of the house.
-pub fn wanted() -> Vec<Tongue> {
-    Lang::ALL.into_iter().map(Tongue::from).collect()
-}
-
-pub fn allowed() -> Allowed {
-    Allowed { wanted: wanted(), ..letter::fields() }
-}
-
 pub async fn check(tx: &mut Tx, journey: &Journey, plan: &Plan) -> Result<Vec<Finding>> {
     let mut found: Vec<Finding> = kring_flow::check(&plan.steps)
         .into_iter()
@@ -84,7 +74,7 @@ pub fn stops(found: &[Finding]) -> Vec<&Finding> {
 }
 
 fn texts(plan: &Plan, found: &mut Vec<Finding>) {
-    let allowed = allowed();
+    let allowed = kring_talks::wording::allowed();
     for step in plan.steps.all() {
         match &step.what {
             What::Do(Deed::Mail(mail)) | What::Ask { deed: Deed::Mail(mail), .. } => {

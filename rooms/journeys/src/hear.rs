@@ -10,10 +10,11 @@ use kring_frame::{
 };
 use kring_people::merge;
 
+use kring_talks::occasion;
+
 use crate::{
     deed::{self, DeedState},
     journey::{self, Journey, JourneyState, Ready},
-    occasion,
     plan::{Condition, Deed, IfFull, Plan, Trigger},
     question,
     run::{self, Run},

@@ -1,12 +1,10 @@
 //! The letter of a deed: in the language of who gets it, with what its purpose may know of them, and links made for it alone.
 
-use kring_blocks::{Allowed, Kind, Values, What as Block};
-use kring_core::{Id, Lang, Result, Token, Tongue};
+use kring_blocks::What as Block;
+use kring_core::{Id, Result, Token, Tongue};
 use kring_flow::What;
-use kring_frame::{Composed, Content, Envelope, PersonId, Still, Tx, UnitId, params, sql};
-use kring_lang::dates;
-use kring_people::{person, roles, units};
-use kring_talks::{NewDialogue, thread, topic};
+use kring_frame::{Composed, Content, Envelope, Still, Tx, params, sql};
+use kring_talks::{NewDialogue, thread, topic, wording};
 
 use crate::{
     journey::{self, JourneyState, Ready},
@@ -16,67 +14,6 @@ use crate::{
 
 /// The kind of our messages; its subject is the deed.
 pub const KIND: &str = "journeys.mail";
-
-/// What a text may use. Nothing here is more than who somebody is and what they are to us: the purposes that journeys serve
-/// need no more, and what coaches or the desk know never comes into a mail by a template.
-pub fn fields() -> Allowed {
-    Allowed::default()
-        .field("first_name", Kind::Text)
-        .field("full_name", Kind::Text)
-        .field("salutation", Kind::Text)
-        .field("salutation_formal", Kind::Text)
-        .field("institution", Kind::Text)
-        .field("unit", Kind::Text)
-        .field("programme", Kind::Text)
-        .field("today", Kind::Text)
-        .field("is_student", Kind::Flag)
-        .field("is_alumnus", Kind::Flag)
-}
-
-/// Values of nobody, for looking at a mail before there is anybody to send it to.
-pub fn sample(institution: &str) -> Values {
-    Values::new()
-        .with("first_name", "Sam")
-        .with("full_name", "Sam de Jong")
-        .with("salutation", "Sam")
-        .with("salutation_formal", "Sam de Jong")
-        .with("institution", institution)
-        .with("unit", institution)
-        .with("programme", "Social Work")
-        .with("today", "1-9-2027")
-        .with("is_student", true)
-        .with("is_alumnus", true)
-}
-
-/// The values of one person.
-pub async fn values(tx: &mut Tx, to: PersonId, unit: UnitId, tongue: &Tongue) -> Result<Values> {
-    let lang = tongue.primary().parse().unwrap_or(Lang::En);
-    let person = person::load(tx, to).await?;
-    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
-    let held = roles::of(tx, to).await?;
-    let running: Vec<_> = held.iter().filter(|role| role.holds(today)).collect();
-    let is = |kind: &str| running.iter().any(|role| role.kind == kind);
-    let all = units::all(tx).await?;
-    let unit = all.iter().find(|known| known.id == unit).map(|unit| unit.name(lang)).unwrap_or_default();
-    let name = person.name();
-    let programme = running.iter().map(|role| role.detail.as_str()).find(|detail| !detail.is_empty());
-    Ok(Values::new()
-        .with("first_name", name.preferred_name.clone())
-        .with("full_name", person.display_name.clone())
-        .with("salutation", name.salutation(lang, false))
-        .with("salutation_formal", name.salutation(lang, true))
-        .with("institution", tx.house().settings.institution.clone())
-        .with("unit", unit.to_owned())
-        .with("programme", programme.unwrap_or_default().to_owned())
-        .with("today", dates::long_date(today, lang))
-        .with("is_student", is("enrolled_student"))
-        .with("is_alumnus", is("alumnus")))
-}
-
-/// The languages somebody reads, best first.
-pub async fn reads(tx: &mut Tx, person: PersonId) -> Result<Vec<Tongue>> {
-    Ok(person::load(tx, person).await?.reads())
-}
 
 /// The mail of a step.
 pub fn of(plan: &Plan, step: u32) -> Option<&Mail> {
@@ -117,9 +54,9 @@ pub async fn still(tx: &mut Tx, envelope: Envelope) -> Result<Still> {
 pub async fn write(tx: &mut Tx, envelope: Envelope) -> Result<Option<Content>> {
     let (run, ready, step) = behind(tx, envelope.subject).await?;
     let Some(mail) = of(&ready.plan, step) else { return Ok(None) };
-    let wanted = reads(tx, run.person).await?;
+    let wanted = wording::reads(tx, run.person).await?;
     let Some((tongue, sheet)) = mail.text.choose(&wanted) else { return Ok(None) };
-    let values = values(tx, run.person, ready.unit, tongue).await?;
+    let values = wording::values(tx, run.person, ready.unit, tongue).await?;
     let codes: Vec<&str> = codes(mail).collect();
     let mut choices = Vec::new();
     if !codes.is_empty() {

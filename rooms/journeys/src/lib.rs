@@ -15,7 +15,6 @@ mod hear;
 pub mod journey;
 mod letter;
 mod lines;
-mod occasion;
 mod pages;
 mod panel;
 pub mod plan;
@@ -68,7 +67,7 @@ pub fn room() -> Room {
             count: None,
         })
         .words(|lang, key| Words(lang).find(key))
-        .on_kinds("journeys.hear", occasion::kinds().chain([SegmentJoined::KIND]), |tx, told| {
+        .on_kinds("journeys.hear", kring_talks::occasion::kinds().chain([SegmentJoined::KIND]), |tx, told| {
             Box::pin(hear::told(tx, told))
         })
         .on::<MessageRefused>("journeys.refused", |tx, told| Box::pin(hear::refused(tx, told)))

@@ -46,7 +46,7 @@ async fn asked(tx: &mut Tx, token: &Token) -> Result<Asked> {
     let (deed, before) = found.ok_or(Error::NotFound)?;
     let (run, ready, step) = letter::behind(tx, deed).await?;
     let mail = letter::of(&ready.plan, step).ok_or(Error::NotFound)?;
-    let wanted = letter::reads(tx, run.person).await?;
+    let wanted = kring_talks::wording::reads(tx, run.person).await?;
     let (tongue, sheet) = mail.text.choose(&wanted).ok_or(Error::NotFound)?;
     let (question, options) = sheet
         .blocks

@@ -6,10 +6,11 @@ use kring_core::{Lang, Result};
 use kring_flow::{By, Day, Limit, StepId, Until, Wait, When, Window};
 use kring_frame::{Tx, UnitId};
 use kring_people::{roles, units};
+use kring_talks::occasion;
 use kring_web::{Choice, Tone};
 
 use crate::{
-    Words, journey, letter, occasion,
+    Words, journey, letter,
     plan::{Again, Condition, Deed, Handed, Mail, Plan, Start, Step, TaskKind, Trigger, What},
 };
 

@@ -15,7 +15,7 @@ use kring_lang::dates;
 use roaring::RoaringBitmap;
 
 use crate::{
-    deed, letter,
+    deed,
     plan::{Condition, Deed, IfFull, Laid, Mail, Plan, TaskKind, Trigger, What},
 };
 
@@ -177,7 +177,7 @@ pub fn play<'p>(
 
 /// Real people as they are now.
 pub async fn person(tx: &mut Tx, person: PersonId, plan: &Plan, unit: UnitId) -> Result<(Somebody, Stand)> {
-    let tongues = letter::reads(tx, person).await?;
+    let tongues = kring_talks::wording::reads(tx, person).await?;
     let mut holds = BTreeSet::new();
     for condition in plan.steps.conditions() {
         if tx.may_ask(&condition.rule()).await? && tx.fits(&condition.rule(), person).await? {

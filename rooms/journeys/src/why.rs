@@ -191,7 +191,7 @@ async fn event_said(tx: &mut Tx, names: &Names, event: i64) -> Result<String> {
     if kind == "journey.answered" {
         return Ok(w.because_answered().to_owned());
     }
-    let detail = crate::occasion::detail_of(&kind, &payload);
+    let detail = kring_talks::occasion::detail_of(&kind, &payload);
     Ok(w.because_happened(names.occasion(&kind, detail.as_deref())))
 }
 

@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::response::Response;
-use kring_core::{Id, Result, Tongue};
+use kring_core::{Id, Result};
 use kring_flow::StepId;
 use kring_frame::{Permit, Purpose, Route, Tx, Visit, params, sql};
 use kring_lang::{dates, numbers};
 use kring_people::READ_PEOPLE;
 use kring_talks::topic;
+use kring_talks::writing::{Language, languages};
 use kring_web::{Choice, Chrome, Form, Tone};
 
 use crate::{
@@ -26,13 +27,6 @@ use crate::{
 
 pub fn routes() -> Vec<Route> {
     vec![Route::get("/journeys/{id}", &USE, show)]
-}
-
-/// The languages of a mail, for the tabs beside it.
-pub struct Language {
-    pub tag: String,
-    pub name: String,
-    pub stale: bool,
 }
 
 #[derive(Template)]
@@ -140,7 +134,10 @@ pub async fn page(
         Some(step) => (sentence::step(&names, plan, step).title, kind_of(&step.what)),
         None => (start.title.clone(), "start"),
     };
-    let languages = chosen.and_then(|step| letter::of(plan, step.id)).map(languages).unwrap_or_default();
+    let languages = chosen
+        .and_then(|step| letter::of(plan, step.id))
+        .map(|mail| languages(&mail.text))
+        .unwrap_or_default();
     let (can_undo, can_redo) = journey::can_undo(tx, &journey).await?;
     let same = journey.version > 0 && journey::version(tx, journey.id, journey.version).await? == *plan;
     let topics = topic::active(tx).await?;
@@ -213,21 +210,6 @@ fn places(what: Option<&What>) -> usize {
         Some(What::Split { parts }) => parts.len(),
         _ => 0,
     }
-}
-
-/// The languages of a mail, its first one before the others.
-pub fn languages(mail: &crate::plan::Mail) -> Vec<Language> {
-    let stale: Vec<&Tongue> = mail.text.stale();
-    let mut tongues: Vec<&Tongue> = mail.text.sheets.keys().collect();
-    tongues.sort_by_key(|tongue| **tongue != mail.text.source);
-    tongues
-        .into_iter()
-        .map(|tongue| Language {
-            tag: tongue.tag().to_owned(),
-            name: tongue.name_in_own_words().to_owned(),
-            stale: stale.contains(&tongue),
-        })
-        .collect()
 }
 
 fn kind_of(what: &What) -> &'static str {

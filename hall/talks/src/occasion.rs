@@ -1,4 +1,5 @@
-//! What a journey can begin with or wait for: events of the house, with the words that a person of ours knows them by.
+//! What people do that a plan can begin with, wait for or be measured by: events of the house, with the words that a colleague
+//! knows them by.
 
 use kring_core::{Lang, Result};
 use kring_frame::{
@@ -6,10 +7,9 @@ use kring_frame::{
     QuestionAsked, RequestClosed, RoleDerived, RoleEnded, RoleGiven, SurveyAnswered, Told, Tx,
 };
 use kring_people::roles;
-use kring_talks::topic;
 use kring_web::Choice;
 
-use crate::Words;
+use crate::{Words, topic};
 
 /// A kind of event that may be chosen.
 pub struct Known {

@@ -1,0 +1,73 @@
+//! What a text may say of whoever gets it. Nothing here is more than who somebody is and what they are to us: what coaches or
+//! the desk know never comes into a mail by a template.
+
+use kring_blocks::{Allowed, Kind, Values};
+use kring_core::{Lang, Result, Tongue};
+use kring_frame::{PersonId, Tx, UnitId};
+use kring_lang::dates;
+use kring_people::{person, roles, units};
+
+/// The fields, for whoever writes.
+pub fn fields() -> Allowed {
+    Allowed::default()
+        .field("first_name", Kind::Text)
+        .field("full_name", Kind::Text)
+        .field("salutation", Kind::Text)
+        .field("salutation_formal", Kind::Text)
+        .field("institution", Kind::Text)
+        .field("unit", Kind::Text)
+        .field("programme", Kind::Text)
+        .field("today", Kind::Text)
+        .field("is_student", Kind::Flag)
+        .field("is_alumnus", Kind::Flag)
+}
+
+/// The same, with the languages of the house wanted for every text.
+pub fn allowed() -> Allowed {
+    Allowed { wanted: Lang::ALL.into_iter().map(Tongue::from).collect(), ..fields() }
+}
+
+/// Values of nobody, for looking at a mail before there is anybody to send it to.
+pub fn sample(institution: &str) -> Values {
+    Values::new()
+        .with("first_name", "Sam")
+        .with("full_name", "Sam de Jong")
+        .with("salutation", "Sam")
+        .with("salutation_formal", "Sam de Jong")
+        .with("institution", institution)
+        .with("unit", institution)
+        .with("programme", "Social Work")
+        .with("today", "1-9-2027")
+        .with("is_student", true)
+        .with("is_alumnus", true)
+}
+
+/// The values of one person, as `unit` writes to them.
+pub async fn values(tx: &mut Tx, to: PersonId, unit: UnitId, tongue: &Tongue) -> Result<Values> {
+    let lang = tongue.primary().parse().unwrap_or(Lang::En);
+    let person = person::load(tx, to).await?;
+    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
+    let held = roles::of(tx, to).await?;
+    let running: Vec<_> = held.iter().filter(|role| role.holds(today)).collect();
+    let is = |kind: &str| running.iter().any(|role| role.kind == kind);
+    let all = units::all(tx).await?;
+    let unit = all.iter().find(|known| known.id == unit).map(|unit| unit.name(lang)).unwrap_or_default();
+    let name = person.name();
+    let programme = running.iter().map(|role| role.detail.as_str()).find(|detail| !detail.is_empty());
+    Ok(Values::new()
+        .with("first_name", name.preferred_name.clone())
+        .with("full_name", person.display_name.clone())
+        .with("salutation", name.salutation(lang, false))
+        .with("salutation_formal", name.salutation(lang, true))
+        .with("institution", tx.house().settings.institution.clone())
+        .with("unit", unit.to_owned())
+        .with("programme", programme.unwrap_or_default().to_owned())
+        .with("today", dates::long_date(today, lang))
+        .with("is_student", is("enrolled_student"))
+        .with("is_alumnus", is("alumnus")))
+}
+
+/// The languages somebody reads, best first.
+pub async fn reads(tx: &mut Tx, person: PersonId) -> Result<Vec<Tongue>> {
+    Ok(person::load(tx, person).await?.reads())
+}

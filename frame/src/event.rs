@@ -165,6 +165,8 @@ events! {
     /// Somebody answered a question of a journey.
     JourneyAnswered = "journey.answered" for Relation { journey: i64, step: i64, answer: String }
     JourneyEnded = "journey.ended" for Relation { journey: i64, outcome: String }
+    /// A mailing was asked for, approved, begun, paused, stopped or is through; the subject is the mailing.
+    MailingChanged = "mailing.changed" for Relation { campaign: i64, state: String }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

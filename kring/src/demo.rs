@@ -7,6 +7,7 @@ mod institution;
 mod journeys;
 mod links;
 mod load;
+mod mailings;
 mod segments;
 mod tables;
 mod words;
@@ -19,7 +20,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, civil::Date};
 use kring_core::{Chance, Clock};
-use kring_frame::{Actor, House};
+use kring_frame::{Actor, ActorId, House, actor_of, params, sql};
 use kring_meerland::{Settings, World, personae};
 use kring_people::duplicates;
 
@@ -220,12 +221,22 @@ async fn fill(
     tracing::info!(event = "demo", sure = swept.sure, ask = swept.ask, "swept");
     kring_sharing::count_quality(house).await?;
     kring_talks::count_pressure(house).await?;
-    segments::make(house, &administrator().0).await?;
-    journeys::make(house, &administrator().0).await?;
+    let admin = actor_by(house, &administrator().0).await?;
+    segments::make(house, &admin).await?;
+    journeys::make(house, &admin).await?;
+    mailings::make(house, &admin).await?;
     step("done");
     let mut tx = house.write(&Actor::robot()).await?;
     tx.set_fact("demo", &first_pages(&load)).await?;
     tx.commit().await
+}
+
+/// Whoever signs in with this address.
+async fn actor_by(house: &House, email: &str) -> kring_core::Result<Actor> {
+    let mut look = house.read(&Actor::robot()).await?;
+    let (id,): (ActorId,) =
+        look.one(sql!("select actor_id from accounts where email = $1"), params![email]).await?;
+    actor_of(&mut look, id).await
 }
 
 /// Three things to look at first, a line each: what, and the path of its page.

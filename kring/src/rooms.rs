@@ -32,6 +32,7 @@ pub fn rooms(ways: Ways) -> Rooms {
         kring_sharing::room(),
         kring_segments::room(),
         kring_journeys::room(),
+        kring_mailings::room(),
         kring_engagement::room(),
         kring_webhooks::room(ways.webhooks),
         kring_today::room(),

@@ -25,6 +25,7 @@ const SCOPES: &[&str] = &[
     "engagement.read",
     "journeys.use",
     "journeys.tasks",
+    "mailings.use",
 ];
 
 pub fn run_all() -> Result<()> {

@@ -144,6 +144,20 @@ pub async fn remove(tx: &mut Tx, party: Party, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Who has this address or number, when it is one person alone.
+pub async fn held_by(tx: &mut Tx, kind: Kind, value: &str) -> Result<Option<PersonId>> {
+    let held: Vec<(PersonId,)> = tx
+        .all(
+            sql!(
+                "select distinct c.person_id from contact_points c join people p on p.id = c.person_id
+                 where c.kind = $1 and c.canonical = $2 and p.state = 'known' limit 2"
+            ),
+            params![kind, canonical(kind, value)],
+        )
+        .await?;
+    Ok(if let [(one,)] = held.as_slice() { Some(*one) } else { None })
+}
+
 /// The address to write to: the newest that still works, of this person or of a number that was merged into theirs.
 pub async fn email_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
     let found = tx

@@ -46,7 +46,7 @@ pub use topic::Topic;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks", "0002_inbound");
+const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks", "0002_inbound", "0003_subjects");
 
 /// Seeing what goes out, settling what is doubtful, releasing a held instance.
 pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose::Operations };

@@ -1,19 +1,14 @@
 //! Journeys that a new user finds: three from recipes, published, and some prospects who have just begun one.
 
 use kring_core::{Error, Lang, Result};
-use kring_frame::{ActorId, House, PersonId, actor_of, params, sql};
+use kring_frame::{Actor, House, PersonId, params, sql};
 use kring_journeys::{EDIT, gallery, journey, run};
 
 /// Takes and publishes them in the name of the administrator.
-pub async fn make(house: &House, email: &str) -> Result<()> {
-    let mut look = house.read(&kring_frame::Actor::robot()).await?;
-    let (id,): (ActorId,) =
-        look.one(sql!("select actor_id from accounts where email = $1"), params![email]).await?;
-    let admin = actor_of(&mut look, id).await?;
-    drop(look);
+pub async fn make(house: &House, admin: &Actor) -> Result<()> {
     let permit = admin.permit(&EDIT)?;
     let unit = admin.units_of(&permit).first().copied().ok_or(Error::Forbidden)?;
-    let mut tx = house.write(&admin).await?;
+    let mut tx = house.write(admin).await?;
     let mut welcome = None;
     for key in ["welcome", "hundred-days", "after-request"] {
         let Some(recipe) = gallery::find(key) else { continue };

@@ -2,9 +2,8 @@
 
 use kring_core::{Error, Result};
 use kring_frame::{
-    ActorId, House, actor_of, params,
+    Actor, House,
     rules::{Count, Did, Held, Linked, Role, Rule, Test, When},
-    sql,
 };
 use kring_segments::{
     EDIT,
@@ -13,12 +12,7 @@ use kring_segments::{
 };
 
 /// Saves them in the name of the administrator.
-pub async fn make(house: &House, email: &str) -> Result<()> {
-    let mut look = house.read(&kring_frame::Actor::robot()).await?;
-    let (id,): (ActorId,) =
-        look.one(sql!("select actor_id from accounts where email = $1"), params![email]).await?;
-    let admin = actor_of(&mut look, id).await?;
-    drop(look);
+pub async fn make(house: &House, admin: &Actor) -> Result<()> {
     let permit = admin.permit(&EDIT)?;
     let unit = admin.units_of(&permit).first().copied().ok_or(Error::Forbidden)?;
     let role = |kinds: &[&str], held| {
@@ -29,7 +23,7 @@ pub async fn make(house: &House, email: &str) -> Result<()> {
         Rule::fact("asked", Test::Did(Did { count: Count::AtLeast(1), details, when: When::Last(days) }))
     };
     let works = Linked { kinds: vec!["employed_at".to_owned()], to: None, people: None };
-    let mut tx = house.write(&admin).await?;
+    let mut tx = house.write(admin).await?;
     for (name, note, rule, face) in [
         (
             "Studenten die deze maand iets vroegen",

@@ -18,6 +18,7 @@ mod inbound;
 mod journeys;
 mod law;
 mod mail;
+mod mailings;
 mod meerland;
 mod needs;
 mod organisations;

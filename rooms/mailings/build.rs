@@ -1,0 +1,3 @@
+fn main() {
+    kring_words::build();
+}

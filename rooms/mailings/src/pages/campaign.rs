@@ -268,7 +268,8 @@ struct ShowPage {
 
 /// Hours, as they are said.
 fn hours(minutes: i64, v: &Visit) -> String {
-    Words(v.lang).n_hours(numbers::decimal(minutes as f64 / 60.0, 1, v.lang))
+    let digits = u8::from(minutes % 60 != 0);
+    Words(v.lang).n_hours(numbers::decimal(minutes as f64 / 60.0, digits, v.lang))
 }
 
 /// A share of those who got it, with its interval; only the count while nobody did.

@@ -278,3 +278,53 @@ async fn what_the_relay_cannot_take_is_not_tried() {
     let commands = &server.visits()[1].commands;
     assert_eq!(commands[1..3], ["MAIL FROM:<plein@school.nl> SMTPUTF8", "RCPT TO:<josé@example.nl>"]);
 }
+
+/// What went ahead of its turn is read when its turn comes, and is nobody's when another is wanted.
+#[tokio::test]
+async fn the_next_envelope_travels_behind_the_mail_before_it() {
+    let refuse = vec![Refuse::new("gone@*", 550)];
+    for (pipelining, in_pieces) in [(true, false), (true, true), (false, false)] {
+        let script = Script { refuse: refuse.clone(), pipelining, in_pieces, ..Script::default() };
+        let server = Server::start(script).await.unwrap();
+        let mut connection = open(&server).await;
+        let plein = address("plein@school.nl");
+        let to = |name: &str| address(&format!("{name}@example.nl"));
+        let taken = |outcome: Outcome| assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+        connection.envelope(&plein, &to("a")).await.unwrap();
+        taken(connection.data_before(b"one\r\n", Some((&plein, &to("b")))).await);
+        connection.envelope(&plein, &to("b")).await.unwrap();
+        taken(connection.data_before(b"two\r\n", Some((&plein, &to("gone")))).await);
+        assert!(connection.is_alive());
+        assert_eq!(gist(&envelope(&mut connection, "gone@example.nl").await.unwrap_err()).0, Some(550));
+        // Another than was announced; and one that is given up altogether.
+        connection.envelope(&plein, &to("c")).await.unwrap();
+        taken(connection.data_before(b"three\r\n", Some((&plein, &to("d")))).await);
+        connection.envelope(&plein, &to("e")).await.unwrap();
+        taken(connection.data_before(b"four\r\n", Some((&plein, &to("f")))).await);
+        connection.reset().await.unwrap();
+        assert!(connection.is_alive());
+        connection.envelope(&plein, &to("g")).await.unwrap();
+        taken(connection.data(b"five\r\n").await);
+        let all: Vec<_> = server.received().into_iter().map(|m| (m.to[0].clone(), m.bytes)).collect();
+        let whom: Vec<_> = all.iter().map(|(to, _)| to.split('@').next().unwrap()).collect();
+        assert_eq!(whom, ["a", "b", "c", "e", "g"]);
+        assert_eq!(all[3].1, b"four\r\n");
+        assert_eq!(server.visits().len(), 1);
+        let commands = &server.visits()[0].commands;
+        assert_eq!(commands.iter().any(|c| c.contains("<d@")), pipelining, "only where it is announced");
+    }
+}
+
+/// A mail in doubt says nothing of the one whose envelope went behind it: that one was certainly not handed over.
+#[tokio::test]
+async fn an_envelope_that_went_ahead_of_a_mail_in_doubt_is_only_refused() {
+    let server = Server::start(Script { after_dot: AfterDot::Close, ..Script::default() }).await.unwrap();
+    let mut connection = open(&server).await;
+    let (plein, next) = (address("plein@school.nl"), address("b@example.nl"));
+    envelope(&mut connection, "a@example.nl").await.unwrap();
+    let outcome = connection.data_before(b"one\r\n", Some((&plein, &next))).await;
+    assert!(matches!(outcome, Outcome::Doubtful { .. }), "{outcome:?}");
+    assert!(!connection.is_alive());
+    assert!(connection.envelope(&plein, &next).await.is_err());
+    assert_eq!(server.received().len(), 1);
+}

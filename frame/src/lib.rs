@@ -43,8 +43,8 @@ pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
 pub use own_act::{OwnAct, by_their_own_hand};
 pub use parts::{
-    ArcState, Block, Composed, Content, Envelope, Found, Letter, LetterFn, Line, Markup, Panel, RingArc,
-    Section, Still, StillFn, Task, Tone,
+    ArcState, Block, Composed, Content, Envelope, Found, Letter, LetterFn, LettersFn, Line, Markup, Panel,
+    RingArc, Section, Still, StillFn, StillsFn, Task, Tone,
 };
 pub use purpose::Purpose;
 pub use room::{Chore, Forgotten, New, Offer, Place, Room, Rooms};

@@ -161,6 +161,13 @@ pub struct Envelope {
 /// only if it does. `None`: there is no reason to send it any more.
 pub type LetterFn = for<'a> fn(&'a mut crate::Tx, Envelope) -> crate::Fut<'a, Option<Content>>;
 
+/// Writes the letters of many messages of one kind at once, in the order of their envelopes: for rooms that write to
+/// thousands, and read with one statement what is needed for all.
+pub type LettersFn = for<'a> fn(&'a mut crate::Tx, &'a [Envelope]) -> crate::Fut<'a, Vec<Option<Content>>>;
+
 /// Asked twice: before a letter is written, and in the transaction before it cannot be taken back, so that a pause or a stop
 /// that was committed holds for every message that has not gone.
 pub type StillFn = for<'a> fn(&'a mut crate::Tx, Envelope) -> crate::Fut<'a, Still>;
+
+/// The same for many at once, in the order of their envelopes.
+pub type StillsFn = for<'a> fn(&'a mut crate::Tx, &'a [Envelope]) -> crate::Fut<'a, Vec<Still>>;

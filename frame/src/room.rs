@@ -7,8 +7,9 @@ use kring_db::{Migration, Told};
 use kring_work::{Claimed, Crew, Job};
 
 use crate::{
-    Actor, ArcState, Chapter, Doing, Envelope, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn, Line,
-    OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, StillFn, Task, Tx,
+    Actor, ArcState, Chapter, Doing, Envelope, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn,
+    LettersFn, Line, OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, StillFn,
+    StillsFn, Task, Tx,
     audience::{Base, Segments},
     hear::Ear,
 };
@@ -134,6 +135,7 @@ pub struct Room {
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
     stills: Vec<(&'static str, StillFn)>,
+    many_letters: Vec<(&'static str, LettersFn, StillsFn)>,
     becauses: Vec<(&'static str, BecauseFn)>,
     docs: Vec<utoipa::openapi::OpenApi>,
     gate: Option<Arc<dyn Gate>>,
@@ -218,6 +220,11 @@ impl Draft {
     pub fn letter_while(mut self, kind: &'static str, letter: LetterFn, still: StillFn) -> Self {
         self.0.stills.push((kind, still));
         self.letter(kind, letter)
+    }
+    /// The same, read and asked for many at once. A room that writes to thousands offers this; to others it is no gain.
+    pub fn letters_while(mut self, kind: &'static str, letters: LettersFn, stills: StillsFn) -> Self {
+        self.0.many_letters.push((kind, letters, stills));
+        self
     }
     /// Of what messages of this kind are a part: in words, and where it is told.
     pub fn because(mut self, kind: &'static str, because: BecauseFn) -> Self {

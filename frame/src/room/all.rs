@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use kring_core::{Lang, Result};
+use kring_core::{Error, Lang, Result};
 use kring_db::{Migration, Told};
 use kring_work::Crew;
 
 use crate::{
-    ArcState, Chapter, Doing, Envelope, Found, Gate, Holding, House, LetterFn, Line, OrganisationId, OwnAct,
-    Panel, PersonId, Right, Route, Shelf, StartFn, Still, StillFn, Task, Tx,
+    ArcState, Chapter, Content, Doing, Envelope, Found, Gate, Holding, House, LetterFn, LettersFn, Line,
+    OrganisationId, OwnAct, Panel, PersonId, Right, Route, Shelf, StartFn, Still, StillFn, StillsFn, Task,
+    Tx,
     audience::{Facts, Segments},
     hear::Ear,
 };
@@ -54,6 +55,7 @@ pub struct Rooms {
     arcs: Vec<ArcFn>,
     letters: Vec<(&'static str, LetterFn)>,
     stills: Vec<(&'static str, StillFn)>,
+    many_letters: Vec<(&'static str, LettersFn, StillsFn)>,
     becauses: Vec<(&'static str, BecauseFn)>,
 }
 
@@ -88,6 +90,7 @@ impl Rooms {
             all.heads.extend(room.heads);
             all.letters.extend(room.letters);
             all.stills.extend(room.stills);
+            all.many_letters.extend(room.many_letters);
             all.becauses.extend(room.becauses);
             all.panels.extend(room.panels);
             all.organisation_panels.extend(room.organisation_panels);
@@ -180,8 +183,24 @@ impl Rooms {
         Ok(wanted)
     }
 
-    pub fn letter(&self, kind: &str) -> Option<LetterFn> {
-        self.letters.iter().find(|(k, _)| *k == kind).map(|(_, letter)| *letter)
+    /// The letters of messages of one kind, in the order of their envelopes; `None` where there is no reason to send any more.
+    pub async fn letters(
+        &self,
+        tx: &mut Tx,
+        kind: &str,
+        envelopes: &[Envelope],
+    ) -> Result<Vec<Option<Content>>> {
+        if let Some((_, letters, _)) = self.many_letters.iter().find(|(k, ..)| *k == kind) {
+            return letters(tx, envelopes).await;
+        }
+        let Some((_, letter)) = self.letters.iter().find(|(k, _)| *k == kind) else {
+            return Err(Error::broken(format!("no letter of kind {kind}")));
+        };
+        let mut written = Vec::with_capacity(envelopes.len());
+        for envelope in envelopes {
+            written.push(letter(tx, *envelope).await?);
+        }
+        Ok(written)
     }
 
     /// Of what a message of this kind is a part.
@@ -198,12 +217,19 @@ impl Rooms {
         }
     }
 
-    /// Whether a message of this kind may still go.
-    pub async fn still(&self, tx: &mut Tx, kind: &str, envelope: Envelope) -> Result<Still> {
-        match self.stills.iter().find(|(k, _)| *k == kind) {
-            Some((_, still)) => still(tx, envelope).await,
-            None => Ok(Still::Go),
+    /// Whether messages of one kind may still go, in the order of their envelopes.
+    pub async fn stills(&self, tx: &mut Tx, kind: &str, envelopes: &[Envelope]) -> Result<Vec<Still>> {
+        if let Some((.., stills)) = self.many_letters.iter().find(|(k, ..)| *k == kind) {
+            return stills(tx, envelopes).await;
         }
+        let Some((_, still)) = self.stills.iter().find(|(k, _)| *k == kind) else {
+            return Ok(vec![Still::Go; envelopes.len()]);
+        };
+        let mut may = Vec::with_capacity(envelopes.len());
+        for envelope in envelopes {
+            may.push(still(tx, *envelope).await?);
+        }
+        Ok(may)
     }
 
     pub async fn find(&self, tx: &mut Tx, lang: Lang, words: &str) -> Result<Vec<Found>> {

@@ -256,6 +256,11 @@ impl Connection {
         let _ = timeout(Duration::from_secs(1), self.talk.stream.shutdown()).await;
     }
 
+    /// Whether it is at its end. Asks nothing of the wire, so a relay that has just closed is not seen.
+    pub fn is_broken(&self) -> bool {
+        self.state == State::Broken
+    }
+
     /// Whether an idle connection can be used again, asked without a word on the wire: a relay that has
     /// closed, or has said anything unasked (421 before it closes), is not alive.
     pub fn is_alive(&mut self) -> bool {

@@ -28,6 +28,6 @@ pub use connection::Connection;
 pub use dkim::Signer;
 pub use mail::{ListId, Mail, Mailbox, Unmailable, Unsubscribe};
 pub use outcome::{Outcome, Refusal, Stage};
-pub use pace::{Pace, Rates};
+pub use pace::{Pace, Rates, Turn};
 pub use relay::{BadRelay, Relay, Security, Timeouts, Trust};
 pub use text::{BadText, HeaderName, HeaderText, Link, MessageId};

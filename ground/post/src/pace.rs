@@ -15,6 +15,17 @@ const STRIKES: u32 = 3;
 const DESTINATION: (i64, i64) = (60, 1_800);
 const RELAY: (i64, i64) = (10, 300);
 
+/// What has its turn so soon is waited for; the rest is planned again.
+const SOON: SignedDuration = SignedDuration::from_secs(2);
+
+/// When a mail may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Now,
+    Soon(Timestamp),
+    Later(Timestamp),
+}
+
 /// Mails a second: to any one destination, and to some by name. Nothing is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
@@ -41,6 +52,8 @@ pub struct Pace {
 struct Standing {
     /// When the next mail may go, by the rate.
     next: Option<Timestamp>,
+    /// The last moment to which a mail was put off.
+    later: Option<Timestamp>,
     /// Left alone until then.
     held: Option<Timestamp>,
     strikes: u32,
@@ -67,24 +80,24 @@ impl Pace {
         self.relay.until(at)
     }
 
-    /// Until when this destination is left alone.
-    pub fn held(&self, destination: &str, at: Timestamp) -> Option<Timestamp> {
-        self.destinations.get(destination).and_then(|standing| standing.until(at))
-    }
-
-    /// The moment for one more mail to this destination, taken. Past or now is now.
-    pub fn take(&mut self, destination: &str, at: Timestamp) -> Timestamp {
-        let Some(rate) = self.rates.of(destination) else { return at };
+    /// Whether one more mail may go to this destination now; if it may, or may soon, the moment is taken. One that is put off
+    /// gets a moment behind all that were put off before it, so that they do not come back all at once.
+    pub fn ask(&mut self, destination: &str, at: Timestamp) -> Turn {
+        let rate = self.rates.of(destination);
+        if rate.is_none() && !self.destinations.contains_key(destination) {
+            return Turn::Now;
+        }
         let standing = self.destinations.entry(destination.to_owned()).or_default();
-        let slot = standing.next.map_or(at, |next| next.max(at));
-        standing.next = Some(slot + SignedDuration::from_micros(1_000_000 / i64::from(rate)));
-        slot
-    }
-
-    /// Whether a mail that would go this much later has a moment now; asked before one is taken.
-    pub fn waits(&self, destination: &str, at: Timestamp) -> SignedDuration {
-        let next = self.destinations.get(destination).and_then(|standing| standing.next);
-        next.map_or(SignedDuration::ZERO, |next| next.duration_since(at).max(SignedDuration::ZERO))
+        let gap = rate
+            .map_or(SignedDuration::ZERO, |rate| SignedDuration::from_micros(1_000_000 / i64::from(rate)));
+        let slot = standing.next.map_or(at, |next| next.max(at)).max(standing.until(at).unwrap_or(at));
+        if slot <= at + SOON {
+            standing.next = Some(slot + gap);
+            return if slot <= at { Turn::Now } else { Turn::Soon(slot) };
+        }
+        let later = standing.later.map_or(slot, |later| (later + gap).max(slot));
+        standing.later = Some(later);
+        Turn::Later(later)
     }
 
     pub fn heard(&mut self, destination: &str, outcome: &Outcome, at: Timestamp) {
@@ -143,15 +156,19 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_spreads_mails_and_wastes_no_moment_that_is_over() {
-        let rates = Rates { each: Some(10), named: HashMap::from([("slow.nl".to_owned(), 1)]) };
+    fn a_rate_spreads_mails_and_saves_no_moment_that_is_over() {
+        let rates = Rates { each: Some(2), named: HashMap::from([("fast.nl".to_owned(), 1_000)]) };
         let mut pace = Pace::new(rates);
-        let slots: Vec<_> = (0..3).map(|_| pace.take("a.nl", START)).collect();
-        assert_eq!(slots, [after(0), after(100), after(200)]);
-        assert_eq!(pace.waits("a.nl", START), SignedDuration::from_millis(300));
-        assert_eq!(pace.take("a.nl", after(900)), after(900), "what was not used is not saved up");
-        assert_eq!([pace.take("slow.nl", START), pace.take("slow.nl", START)], [after(0), after(1_000)]);
-        assert_eq!(Pace::default().take("a.nl", START), START);
+        let turns: Vec<_> = (0..8).map(|_| pace.ask("a.nl", START)).collect();
+        let soon = |ms| Turn::Soon(after(ms));
+        let later = |ms| Turn::Later(after(ms));
+        let wanted = [Turn::Now, soon(500), soon(1_000), soon(1_500), soon(2_000)];
+        assert_eq!(turns, [&wanted[..], &[later(2_500), later(3_000), later(3_500)]].concat());
+        assert_eq!(pace.ask("a.nl", after(2_500)), Turn::Now);
+        assert_eq!(pace.ask("a.nl", after(60_000)), Turn::Now);
+        assert_eq!(pace.ask("a.nl", after(60_000)), soon(60_500), "what was not used is not saved up");
+        assert_eq!([pace.ask("fast.nl", START), pace.ask("fast.nl", START)], [Turn::Now, soon(1)]);
+        assert_eq!(Pace::default().ask("a.nl", START), Turn::Now);
     }
 
     #[test]
@@ -161,20 +178,20 @@ mod tests {
         let mut pauses = Vec::new();
         for _ in 0..10 {
             pace.heard("a.nl", &refusal(451, Stage::To), at);
-            if let Some(held) = pace.held("a.nl", at) {
+            if let Turn::Later(held) = pace.ask("a.nl", at) {
                 pauses.push(held.duration_since(at).as_secs());
                 at = held;
             }
         }
         assert_eq!(pauses, [60, 120, 240, 480, 960, 1_800, 1_800, 1_800]);
-        assert_eq!((pace.held("b.nl", at), pace.relay_held(at)), (None, None));
+        assert_eq!((pace.ask("b.nl", at), pace.relay_held(at)), (Turn::Now, None));
         pace.heard("a.nl", &Outcome::Sent { reply: "250".into() }, at);
         pace.heard("a.nl", &refusal(451, Stage::To), at);
-        assert_eq!(pace.held("a.nl", at), None, "one that was taken wipes the slate");
+        assert_eq!(pace.ask("a.nl", at), Turn::Now, "one that was taken wipes the slate");
         for _ in 0..10 {
             pace.heard("a.nl", &refusal(550, Stage::To), at);
         }
-        assert_eq!(pace.held("a.nl", at), None, "no for good is about one address");
+        assert_eq!(pace.ask("a.nl", at), Turn::Now, "no for good is about one address");
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! The budget of attention: how often one person may be approached, over all departments together. The numbers
 //! are the institution's defaults; a unit may only tighten them.
 
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
 use jiff::{SignedDuration, tz::TimeZone};
-use kring_core::{Result, Timestamp};
-use kring_db::stored;
+use kring_core::{Error, Result, Timestamp};
+use kring_db::{stored, two_faces};
 use kring_frame::{PersonId, Saying, Tx, UnitId, params, sql};
 
 use crate::{
     Quiet,
+    many::listed,
     policy::{self, Limit},
     say,
 };
@@ -66,9 +69,18 @@ pub enum Grant {
     Refused(Saying),
 }
 
+/// One approach to be reserved.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub person: PersonId,
+    pub approach: Approach,
+    /// Who approaches: its limits hold, and to it the approach is reckoned.
+    pub unit: Option<UnitId>,
+    /// What it is for: asked twice for the same, it is granted once and counted once.
+    pub name: String,
+}
+
 /// Reserves one approach, in the caller's transaction; committed, it counts, whatever becomes of the message.
-/// `claim` names what it is for: asked twice for the same, it is granted once and counted once. `unit` is who approaches:
-/// its limits hold, and to it the approach is reckoned.
 pub async fn reserve(
     tx: &mut Tx,
     person: PersonId,
@@ -76,30 +88,102 @@ pub async fn reserve(
     unit: Option<UnitId>,
     claim: &str,
 ) -> Result<Grant> {
-    // Whoever reserves for the same person waits here, so that two cannot both take the last place.
-    tx.run(
+    let claim = Claim { person, approach, unit, name: claim.to_owned() };
+    let grants = reserve_many(tx, std::slice::from_ref(&claim)).await?;
+    grants.into_iter().next().ok_or_else(|| Error::broken("a claim was not answered"))
+}
+
+/// Reserves for many people, with a few statements for all; answers in the order of the claims. What stands earlier in the
+/// list counts against what stands later, as if each had been reserved by itself.
+pub async fn reserve_many(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Grant>> {
+    // Whoever reserves for the same person waits here, so that two cannot both take the last place; always in the same order,
+    // so that two who reserve for many never wait for each other.
+    let mut people: Vec<PersonId> = claims.iter().map(|claim| claim.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    tx.many(
         sql!(
             "insert into attention_locks (person_id, turn) values ($1, 1)
              on conflict (person_id) do update set turn = attention_locks.turn + 1"
         ),
-        params![person],
+        people.iter().map(|person| params![*person]).collect(),
     )
     .await?;
-    let known: Option<(i64,)> =
-        tx.maybe(sql!("select id from attention where claim = $1"), params![claim]).await?;
-    if known.is_some() {
-        return Ok(Grant::Granted);
-    }
-    if let refused @ Grant::Refused(_) = ask(tx, person, approach, unit).await? {
-        return Ok(refused);
+    let mut known = known(tx, claims).await?;
+    let mut caps: HashMap<(Approach, Option<UnitId>), Cap> = HashMap::new();
+    for claim in claims {
+        if let Entry::Vacant(new) = caps.entry((claim.approach, claim.unit)) {
+            new.insert(cap(tx, claim.approach, claim.unit).await?);
+        }
     }
     let now = tx.now();
-    tx.run(
+    // The longest that any of the caps looks back.
+    let since = now - days(caps.values().map(|cap| cap.days.max(cap.gap_days)).max().unwrap_or(0));
+    let mut spent = spent_since(tx, &people, since).await?;
+    let (mut grants, mut granted) = (Vec::with_capacity(claims.len()), Vec::new());
+    for claim in claims {
+        if known.contains(&claim.name) {
+            grants.push(Grant::Granted);
+            continue;
+        }
+        let before = spent.entry((claim.person, claim.approach)).or_default();
+        // A clock that was set back makes nobody less approached than they were.
+        let counted: Vec<Timestamp> = before.iter().map(|was| (*was).min(now)).collect();
+        let grant = match caps.get(&(claim.approach, claim.unit)) {
+            Some(cap) => cap.grants(&counted, now),
+            None => return Err(Error::broken("a cap was not read")),
+        };
+        if grant == Grant::Granted {
+            before.push(now);
+            known.insert(claim.name.clone());
+            granted.push(params![claim.person, claim.approach, &claim.name, now, claim.unit]);
+        }
+        grants.push(grant);
+    }
+    tx.many(
         sql!("insert into attention (person_id, kind, claim, at, unit_id) values ($1, $2, $3, $4, $5)"),
-        params![person, approach, claim, now, unit],
+        granted,
     )
     .await?;
-    Ok(Grant::Granted)
+    Ok(grants)
+}
+
+async fn known(tx: &mut Tx, claims: &[Claim]) -> Result<HashSet<String>> {
+    let names: Vec<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
+    let found: Vec<(String,)> = tx
+        .all(
+            two_faces!(
+                sqlite: "select a.claim from json_each($1) j cross join attention a where a.claim = j.value",
+                postgres: "select a.claim from json_array_elements_text($1::text::json) j join attention a on a.claim = j",
+            ),
+            vec![listed(&names)?],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}
+
+/// When each of these people was approached, in which way.
+async fn spent_since(
+    tx: &mut Tx,
+    people: &[PersonId],
+    since: Timestamp,
+) -> Result<HashMap<(PersonId, Approach), Vec<Timestamp>>> {
+    let rows: Vec<(PersonId, Approach, Timestamp)> = tx
+        .all(
+            two_faces!(
+                sqlite: "select a.person_id, a.kind, a.at from json_each($1) j cross join attention a
+                     where a.person_id = j.value and a.at > $2",
+                postgres: "select a.person_id, a.kind, a.at from json_array_elements_text($1::text::json) j
+                     join attention a on a.person_id = j::bigint where a.at > $2",
+            ),
+            [vec![listed(people)?], params![since]].concat(),
+        )
+        .await?;
+    let mut spent: HashMap<(PersonId, Approach), Vec<Timestamp>> = HashMap::new();
+    for (person, approach, at) in rows {
+        spent.entry((person, approach)).or_default().push(at);
+    }
+    Ok(spent)
 }
 
 /// What the budget would say now, without taking from it: for deciding whether to begin at all.

@@ -4,13 +4,10 @@ use kring_db::stored;
 use kring_frame::{
     About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, UnitId, params, record as row, sql,
 };
-use kring_lang::dates;
-use kring_people::{address, contact, person, relationship};
+use kring_people::relationship;
 use serde_json::json;
 
-use crate::{
-    Channel, Facts, MessageClass, Recipient, Standing, Words, may, own::wished, own_of, permission::Age, say,
-};
+use crate::{Channel, Facts, MessageClass, Words, facts_of_many, may, own::wished, permission::Age, say};
 
 stored! {
     pub enum Act {
@@ -155,101 +152,7 @@ pub async fn facts_for(
     channel: Channel,
     controller: Option<UnitId>,
 ) -> Result<Facts> {
-    let person = person::load(tx, id).await?;
-    // An objection or a block said to one entity of the house is heard by all; a yes is a yes to whoever asked.
-    let acts: Vec<(Act, String, Option<i64>)> = tx
-        .all(
-            sql!(
-                "select act, purpose, given_by from consent_ledger
-                 where person_id = $1 and ((purpose = $2 and channel = $3) or act in ('block', 'unblock')) and void_at is null
-                   and (act not in ('consent', 'customer') or controller_id is not distinct from $4)
-                 order by coalesce(said_at, at) desc, id desc"
-            ),
-            params![id, purpose, channel, controller],
-        )
-        .await?;
-    let blocked = acts
-        .iter()
-        .find(|(a, _, _)| matches!(a, Act::Block | Act::Unblock))
-        .is_some_and(|(a, _, _)| *a == Act::Block);
-    let standing = acts
-        .iter()
-        .find_map(|(act, p, given_by)| match act {
-            _ if p != purpose.as_str() => None,
-            Act::Consent if given_by.is_some() => Some(Standing::ParentConsented),
-            Act::Consent => Some(Standing::Consented),
-            Act::Customer => Some(Standing::Customer),
-            Act::Withdrawal => Some(Standing::Withdrawn),
-            Act::Objection => Some(Standing::Objected),
-            Act::Lifted => Some(Standing::Silent),
-            Act::Block | Act::Unblock => None,
-        })
-        .unwrap_or_default();
-    let contacts = contact::of(tx, id).await?;
-    let reachable = match channel {
-        Channel::Mail => {
-            contacts.iter().any(|c| c.kind == contact::Kind::Email && c.state == contact::State::Fine)
-        }
-        Channel::Phone => {
-            contacts.iter().any(|c| c.kind == contact::Kind::Phone && c.state == contact::State::Fine)
-        }
-        Channel::Post => address::post_of(tx, id).await?.is_some(),
-    };
-    let age = age(person.birth_date, person.birth_year, tx.now(), &tx.house().settings.zone);
-    let recipient = recipient(tx, id, channel, &contacts).await?;
-    let cold = is_cold(tx, &person).await?;
-    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
-    let paused = own_of(tx, id).await?.paused(today);
-    Ok(Facts { deceased: person.deceased, blocked, paused, age, standing, reachable, recipient, cold })
-}
-
-/// Whether we speak to somebody at their work: the address we would use is one of their work, and where they work is a
-/// legal person.
-async fn recipient(
-    tx: &mut Tx,
-    id: PersonId,
-    channel: Channel,
-    contacts: &[contact::ContactPoint],
-) -> Result<Recipient> {
-    let kind = match channel {
-        Channel::Mail => contact::Kind::Email,
-        Channel::Phone => contact::Kind::Phone,
-        Channel::Post => return Ok(Recipient::Person),
-    };
-    let at_work = contacts
-        .iter()
-        .find(|c| c.kind == kind && c.state == contact::State::Fine)
-        .is_some_and(|c| c.label == "work");
-    if !at_work {
-        return Ok(Recipient::Person);
-    }
-    let (firms,): (i64,) = tx
-        .one(
-            sql!(
-                "select count(*) from relationships r join organisations o on o.id = r.organisation_id
-                 where r.person_id = $1 and r.valid_to is null and not o.sole_trader"
-            ),
-            params![id],
-        )
-        .await?;
-    Ok(if firms > 0 { Recipient::Company } else { Recipient::Person })
-}
-
-/// Somebody who came by a list and with whom there has been no contact, and who has no role but that of a prospect.
-async fn is_cold(tx: &mut Tx, p: &person::Person) -> Result<bool> {
-    if !p.source.starts_with("import") || p.last_contact_at.is_some() {
-        return Ok(false);
-    }
-    let (other,): (i64,) = tx
-        .one(
-            sql!(
-                "select count(*) from party_roles r left join role_kinds k on k.kind = r.kind
-                 where r.person_id = $1 and coalesce(k.relation_group, '') <> 'before'"
-            ),
-            params![p.id],
-        )
-        .await?;
-    Ok(other == 0)
+    facts_of_many(tx, &[id], purpose, channel, controller).await?.remove(&id).ok_or(Error::NotFound)
 }
 
 /// How old somebody is on this day. Of a year alone we know only the youngest they may be.

@@ -8,6 +8,7 @@ mod coming_of_age;
 mod facts;
 mod ledger;
 mod link;
+mod many;
 mod own;
 mod pages;
 mod permission;
@@ -24,12 +25,14 @@ mod wishes;
 use kring_db::{Migration, migrations};
 
 pub use attention::{
-    Approach, Cap, Grant, after_quiet_hours, approached, ask, cap, reserve, spent, spent_this_year,
+    Approach, Cap, Claim, Grant, after_quiet_hours, approached, ask, cap, reserve, reserve_many, spent,
+    spent_this_year,
 };
 pub use coming_of_age::nightly;
 pub use facts::FACTS;
 pub use ledger::{Act, Entry, Ledger, age, dossier, facts_for, facts_of, forget, head, ledger_of, record};
-pub use link::{Link, new_link};
+pub use link::{Link, new_link, new_links};
+pub use many::{facts_of_many, own_of_many};
 pub use own::{Own, own_of, quiet_of};
 pub use permission::{Age, Channel, Facts, MessageClass, Recipient, Rule, Standing, Verdict, may, rule};
 pub use profiling::{Withheld, withheld, withheld_among};

@@ -1,6 +1,6 @@
 //! The links behind "stop" in mails: what each is for, and nothing that shows whose it is.
 
-use kring_core::{Result, Token};
+use kring_core::{Error, Result, Token};
 use kring_frame::{PersonId, Purpose, Tx, params, record, sql};
 use kring_people::merge;
 
@@ -18,14 +18,23 @@ record! {
 
 /// Makes a link for one message; we keep its hash only.
 pub async fn new_link(tx: &mut Tx, person: PersonId, purpose: Purpose, channel: Channel) -> Result<Token> {
-    let token = Token::new(&tx.house().chance);
+    let made = new_links(tx, &[Link { person, purpose, channel }]).await?;
+    made.into_iter().next().ok_or_else(|| Error::broken("a link was not made"))
+}
+
+/// One for each of many.
+pub async fn new_links(tx: &mut Tx, wanted: &[Link]) -> Result<Vec<Token>> {
     let now = tx.now();
-    tx.run(
+    let tokens: Vec<Token> = wanted.iter().map(|_| Token::new(&tx.house().chance)).collect();
+    let set =
+        |(link, token): (&Link, &Token)| params![token.hash(), link.person, link.purpose, link.channel, now];
+    let sets = wanted.iter().zip(&tokens).map(set).collect();
+    tx.many(
         sql!("insert into choice_links (hash, person_id, purpose, channel, made_at) values ($1, $2, $3, $4, $5)"),
-        params![token.hash(), person, purpose, channel, now],
+        sets,
     )
     .await?;
-    Ok(token)
+    Ok(tokens)
 }
 
 /// The link, for the number its person is known by now.

@@ -46,15 +46,20 @@ record! {
 }
 
 pub async fn own_of(tx: &mut Tx, person: PersonId) -> Result<Own> {
+    Ok(owns(wished(tx, person).await?))
+}
+
+/// What holds after all these, oldest first.
+pub(crate) fn owns(rows: Vec<Wished>) -> Own {
     let mut own = Own::default();
-    for row in wished(tx, person).await? {
+    for row in rows {
         match row.wish.parse() {
             Ok(Wish::Quiet) => own.quiet = Quiet::read(&row.value),
             Ok(Wish::Pause) => own.pause = row.value.parse().ok(),
             Ok(Wish::Lang) | Err(()) => {}
         }
     }
-    Ok(own)
+    own
 }
 
 /// The quiet hours that hold for this person: their own, or the house's.

@@ -1,5 +1,7 @@
-use kring_core::{Result, Timestamp};
-use kring_db::stored;
+use std::collections::HashMap;
+
+use kring_core::{Error, Result, Timestamp};
+use kring_db::{stored, two_faces};
 use kring_frame::{PersonId, Tx, params, record, sql};
 
 use crate::party::{Party, bound};
@@ -132,7 +134,7 @@ pub async fn remove(tx: &mut Tx, party: Party, id: i64) -> Result<()> {
             bound(party, params![id]),
         )
         .await?;
-    let Some((canonical,)) = found else { return Err(kring_core::Error::NotFound) };
+    let Some((canonical,)) = found else { return Err(Error::NotFound) };
     tx.run(sql!("delete from contact_points where id = $1"), params![id]).await?;
     if let Party::Person(person) = party {
         tx.run(
@@ -170,6 +172,25 @@ pub async fn email_of(tx: &mut Tx, person: PersonId) -> Result<Option<String>> {
         )
         .await?;
     Ok(found.map(|(value,)| value))
+}
+
+/// As [`email_of`], for many at once. Who has none that works is not in the answer.
+pub async fn emails_of(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let list = serde_json::to_string(people).map_err(Error::broken)?;
+    let found: Vec<(PersonId, String)> = tx
+        .all(
+            two_faces!(
+                sqlite: "select c.person_id, c.value from json_each($1) j cross join contact_points c
+                     where c.person_id = j.value and c.kind = 'email' and c.state = 'fine' order by c.added_at, c.id",
+                postgres: "select c.person_id, c.value
+                     from json_array_elements_text($1::text::json) j join contact_points c on c.person_id = j::bigint
+                     where c.kind = 'email' and c.state = 'fine' order by c.added_at, c.id",
+            ),
+            params![list],
+        )
+        .await?;
+    // The newest comes last, and stays.
+    Ok(found.into_iter().collect())
 }
 
 /// Mail to this address of theirs came back for good. `false`: it was not theirs, or known to be dead.

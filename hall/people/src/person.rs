@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use kring_core::{Error, Lang, Result, Timestamp, Tongue};
-use kring_db::stored;
+use kring_db::{stored, two_faces};
 use kring_frame::{
     About, ActorId, Mark, Permit, PersonAdded, PersonChanged, PersonId, Tx, UnitId, params, record, sql,
 };
@@ -124,6 +126,29 @@ pub async fn load(tx: &mut Tx, id: PersonId) -> Result<Person> {
         params![id],
     )
     .await
+}
+
+/// As [`load`], for many at once. Who is not there is not in the answer.
+pub async fn load_many(tx: &mut Tx, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
+    let list = serde_json::to_string(ids).map_err(Error::broken)?;
+    let found: Vec<Person> = tx
+        .all(
+            two_faces!(
+                sqlite: "select p.id, p.given_names, p.initials, p.preferred_name, p.surname_prefix, p.surname, p.partner_surname_prefix,
+                        p.partner_surname, p.name_usage, p.title_prefix, p.title_suffix, p.form_of_address, p.display_override,
+                        p.display_name, p.pronouns, p.lang, p.birth_date, p.birth_year, p.deceased, p.address_protected, p.owner_id,
+                        p.unit_id, p.source, p.created_at, p.last_contact_at, p.version, p.state, p.merged_into
+                     from json_each($1) j cross join people p where p.id = j.value",
+                postgres: "select p.id, p.given_names, p.initials, p.preferred_name, p.surname_prefix, p.surname, p.partner_surname_prefix,
+                        p.partner_surname, p.name_usage, p.title_prefix, p.title_suffix, p.form_of_address, p.display_override,
+                        p.display_name, p.pronouns, p.lang, p.birth_date, p.birth_year, p.deceased, p.address_protected, p.owner_id,
+                        p.unit_id, p.source, p.created_at, p.last_contact_at, p.version, p.state, p.merged_into
+                     from json_array_elements_text($1::text::json) j join people p on p.id = j::bigint",
+            ),
+            params![list],
+        )
+        .await?;
+    Ok(found.into_iter().map(|person| (person.id, person)).collect())
 }
 
 /// Adds a person and tells it. Does not look for an existing one: see `arrive` and the importer.

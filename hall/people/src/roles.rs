@@ -1,6 +1,9 @@
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use kring_core::{Error, Lang, Result};
-use kring_frame::{About, RoleEnded, RoleGiven, Tx, UnitId, params, record, sql};
+use kring_db::{FromRow, Row, two_faces};
+use kring_frame::{About, PersonId, RoleEnded, RoleGiven, Tx, UnitId, params, record, sql};
 
 use crate::party::{Party, bound};
 
@@ -103,6 +106,44 @@ pub async fn of(tx: &mut Tx, party: impl Into<Party>) -> Result<Vec<Role>> {
         bound(party.into(), params![]),
     )
     .await
+}
+
+struct Held {
+    person: PersonId,
+    role: Role,
+}
+
+impl FromRow for Held {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self { person: row.take()?, role: Role::from_row(row)? })
+    }
+}
+
+/// As [`of`], for many people at once. Who has none is not in the answer.
+pub async fn of_many(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Role>>> {
+    let list = serde_json::to_string(people).map_err(Error::broken)?;
+    let found: Vec<Held> = tx
+        .all(
+            two_faces!(
+                sqlite: "select r.person_id, r.id, r.kind, coalesce(k.relation_group, 'outside'), coalesce(k.name_nl, r.kind),
+                        coalesce(k.name_en, r.kind), r.unit_id, u.name_nl, u.name_en, r.detail, r.valid_from, r.valid_to, r.source, r.derived
+                     from json_each($1) j cross join party_roles r left join units u on u.id = r.unit_id
+                     left join role_kinds k on k.kind = r.kind where r.person_id = j.value
+                     order by case when r.valid_to is null then 0 else 1 end, r.valid_from desc, r.id desc",
+                postgres: "select r.person_id, r.id, r.kind, coalesce(k.relation_group, 'outside'), coalesce(k.name_nl, r.kind),
+                        coalesce(k.name_en, r.kind), r.unit_id, u.name_nl, u.name_en, r.detail, r.valid_from, r.valid_to, r.source, r.derived
+                     from json_array_elements_text($1::text::json) j join party_roles r on r.person_id = j::bigint
+                     left join units u on u.id = r.unit_id left join role_kinds k on k.kind = r.kind
+                     order by case when r.valid_to is null then 0 else 1 end, r.valid_from desc, r.id desc",
+            ),
+            params![list],
+        )
+        .await?;
+    let mut roles: HashMap<PersonId, Vec<Role>> = HashMap::new();
+    for held in found {
+        roles.entry(held.person).or_default().push(held.role);
+    }
+    Ok(roles)
 }
 
 /// A role to be given.

@@ -16,6 +16,7 @@ reason-bad-address = Mail to this address cannot arrive: it is not a valid one, 
 reason-not-needed = The message was no longer needed.
 reason-unwritable = The mail could not be made.
 reason-no-relay = The mail server cannot be reached; we try again.
+reason-warm-up = The mail server is being warmed up: today's number has been sent.
 reason-crash = The system stopped while the mail was being handed over.
 reason-no_answer = The mail server did not answer to the mail handed over.
 reason-settled = Settled by a colleague.

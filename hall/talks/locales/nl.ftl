@@ -16,6 +16,7 @@ reason-bad-address = Mail aan dit adres komt niet aan: het is geen geldig adres,
 reason-not-needed = Het bericht was niet meer nodig.
 reason-unwritable = De mail kon niet gemaakt worden.
 reason-no-relay = De mailserver is niet te bereiken; we proberen het opnieuw.
+reason-warm-up = De mailserver wordt ingewerkt: het aantal voor vandaag is verstuurd.
 reason-crash = Het systeem viel uit terwijl de mail werd afgegeven.
 reason-no_answer = De mailserver gaf geen antwoord op de afgegeven mail.
 reason-settled = Door een collega afgehandeld.

@@ -4,7 +4,9 @@
 mod api;
 mod dialogue;
 mod dossier;
+mod drawer;
 mod facts;
+mod fate;
 mod gate;
 mod inbound;
 mod lines;
@@ -17,8 +19,12 @@ mod sender;
 mod shape;
 mod today;
 pub mod topic;
+mod tray;
+mod turnstile;
+mod warm;
 mod why;
 pub mod wording;
+mod write;
 pub mod writing;
 
 use std::sync::Arc;
@@ -43,10 +49,12 @@ pub use sender::{Out, Sender};
 pub use shape::{Shaped, shape};
 pub use today::approached_today;
 pub use topic::Topic;
+pub use warm::WarmUp;
 
 kring_lang::words!();
 
-const MIGRATIONS: &[Migration] = migrations!("talks": "0001_talks", "0002_inbound", "0003_subjects");
+const MIGRATIONS: &[Migration] =
+    migrations!("talks": "0001_talks", "0002_inbound", "0003_pace", "0004_subjects");
 
 /// Seeing what goes out, settling what is doubtful, releasing a held instance.
 pub static OPERATE_MAIL: Right = Right { key: "talks.operate", purpose: Purpose::Operations };

@@ -163,20 +163,20 @@ pub async fn cancel(tx: &mut Tx, message: i64) -> Result<bool> {
     Ok(n == 1)
 }
 
-/// Claims the next message that is due for one worker.
-pub(crate) async fn claim(tx: &mut Tx, node: i64, epoch: i64) -> Result<Option<Message>> {
+/// Claims the next messages that are due for one worker.
+pub(crate) async fn claim(tx: &mut Tx, node: i64, epoch: i64, most: usize) -> Result<Vec<Message>> {
     let now = tx.now();
-    tx.maybe(
+    tx.all(
         two_faces!(
             sqlite: "update messages set state = 'claimed', node_id = $2, epoch = $3, fence = fence + 1, attempts = attempts + 1
-                 where id = (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit 1)
+                 where id in (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit $4)
                  returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at, dialogue_id",
             postgres: "update messages set state = 'claimed', node_id = $2, epoch = $3, fence = fence + 1, attempts = attempts + 1
-                 where id = (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit 1
-                             for update skip locked)
+                 where id in (select id from messages where state = 'planned' and due_at <= $1 order by due_at, id limit $4
+                              for update skip locked)
                  returning id, person_id, unit_id, kind, subject_id, purpose, channel, class, approach, attempts, fence, mail_id, created_at, dialogue_id",
         ),
-        params![now, node, epoch],
+        params![now, node, epoch, most],
     )
     .await
 }

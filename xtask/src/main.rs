@@ -84,7 +84,7 @@ fn main() -> Result<()> {
             assets::build()?;
             let mut bench = tools::cargo();
             bench.args(["run", "--release", "--quiet", "-p", "kring-bench", "--"]).args(&rest);
-            if rest.iter().any(|word| word == "relations" || word == "journeys") {
+            if rest.iter().any(|word| ["relations", "journeys", "mail", "events"].contains(&word.as_str())) {
                 bench.env("KRING_TEST_POSTGRES", postgres::start()?);
             }
             tools::run(&mut bench)

@@ -11,6 +11,7 @@ const NEEDS: &[(&str, &str)] = &[
     ("postgresql", "/usr/lib/postgresql"),
     ("chromium", "/usr/bin/chromium"),
     ("postfix", "/usr/sbin/postfix"),
+    ("opendkim", "/usr/sbin/opendkim"),
     ("dovecot-imapd", "/usr/lib/dovecot/imap"),
     ("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
     ("openssl", "/usr/bin/openssl"),

@@ -15,7 +15,7 @@ use kring_db::Db;
 use kring_fetch::{Client, Rules};
 use kring_frame::{Actor, ActorId, House, Settings, Tx, UnitId, actor_of, params, sql};
 use kring_people::units;
-use kring_post::Address;
+use kring_post::{Address, Signer};
 use kring_surveys::{Kind, Survey};
 use kring_talks::{Arrived, Inbox, Out, Sender, Topic, Way, keep, topic};
 
@@ -50,6 +50,10 @@ fn inbox() -> Inbox {
     }
 }
 
+fn sender(out: Out, inbox: Inbox, signer: Option<Signer>) -> Sender {
+    Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), signer).with_inbox(inbox)
+}
+
 /// Monday morning, in working hours, in winter.
 pub fn monday() -> Timestamp {
     "2026-11-23T09:00:00+01:00".parse().expect("a moment")
@@ -68,7 +72,18 @@ impl TestHouse {
 
     /// A new house into which mail comes by these ways.
     pub async fn with_inbox(engine: Engine, out: Out, inbox: Inbox) -> Self {
-        Self::opened(Database::new(engine).await, out, inbox, None, monday(), 1).await
+        Self::opened(Database::new(engine).await, sender(out, inbox, None), None, monday(), 1).await
+    }
+
+    /// A new house that signs what it sends.
+    pub async fn with_signer(engine: Engine, out: Out, signer: Signer) -> Self {
+        let sender = sender(out, inbox(), Some(signer));
+        Self::opened(Database::new(engine).await, sender, None, monday(), 1).await
+    }
+
+    /// A new house with a way out of its own.
+    pub async fn with_sender(engine: Engine, sender: Sender) -> Self {
+        Self::opened(Database::new(engine).await, sender, None, monday(), 1).await
     }
 
     /// A new house beside another system that can be told what happens in it.
@@ -79,27 +94,24 @@ impl TestHouse {
         let client = Client::new(rules, Some(receiver.certificate())).unwrap();
         let patient = client.with_patience(std::time::Duration::from_millis(400));
         let database = Database::new(engine).await;
-        (Self::opened(database, Out::Drawer, inbox(), Some(patient), monday(), 1).await, receiver)
+        let sender = sender(Out::Drawer, inbox(), None);
+        (Self::opened(database, sender, Some(patient), monday(), 1).await, receiver)
     }
 
     /// A house on a database that may have been lived in.
     pub async fn on(database: Database, out: Out, now: Timestamp) -> Self {
-        Self::opened(database, out, inbox(), None, now, 1).await
+        Self::opened(database, sender(out, inbox(), None), None, now, 1).await
     }
 
     async fn opened(
         database: Database,
-        out: Out,
-        inbox: Inbox,
+        sender: Sender,
         webhooks: Option<Client>,
         now: Timestamp,
         opened: u64,
     ) -> Self {
         let clock = Clock::hand(now);
-        let sender = Arc::new(
-            Sender::new(out, Address::parse("serviceplein@meerland.example").unwrap(), None)
-                .with_inbox(inbox),
-        );
+        let sender = Arc::new(sender);
         let ways = Ways { sender: sender.clone(), webhooks };
         let house = open_as(&database, clock.clone(), ways, opened).await;
         let mut tx = house.write(&Actor::robot()).await.unwrap();
@@ -130,7 +142,10 @@ impl TestHouse {
         house.close(std::time::Duration::from_secs(5)).await;
         drop(house);
         meanwhile();
-        let again = Self::opened(database, Out::Drawer, inbox(), None, clock.now(), opened + 1).await;
+        let again = {
+            let sender = sender(Out::Drawer, inbox(), None);
+            Self::opened(database, sender, None, clock.now(), opened + 1).await
+        };
         again.settle().await;
         again
     }

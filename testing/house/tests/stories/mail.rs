@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
+use kring_core::Chance;
 use kring_frame::sql;
-use kring_post::{Relay, Security, Trust};
+use kring_post::{
+    Address, Connection, Outcome, Relay, Security, Signer, Trust,
+    dkim::{Algorithm, SigningKey, generate},
+};
 use kring_relay::{AfterDot, Refuse, Script};
 use kring_talks::Out;
 use kring_testing::{Engine, TestHouse};
 
-use crate::postfix::Postfix;
+use crate::postfix::{
+    Postfix,
+    opendkim::{OpenDkim, results},
+};
 
 async fn with_relay(engine: Engine, port: u16, security: Security, trust: &Trust) -> TestHouse {
     let relay = Relay::new("127.0.0.1", port, security, trust, "kring.meerland.example").unwrap();
@@ -55,6 +62,66 @@ async fn postfix_takes_the_storys_mails() {
         );
         assert_eq!(t.count(sql!("select count(*) from messages where state = 'sent'")).await, 1);
         assert!(parsed.header("List-Unsubscribe").is_none(), "an answer to a question is no list");
+    }
+}
+
+/// A verifier that is not ours reads what arrived in a real mailbox: each of both signatures passes by itself, and the same mail with
+/// one word changed, or one header more, does not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn opendkim_passes_both_signatures_and_no_other() {
+    let chance = Chance::seeded(4);
+    let made = |algorithm, name: &str| generate(algorithm, name, "meerland.example", &chance).unwrap();
+    let (rsa, ed) = (made(Algorithm::Rsa, "rsa1"), made(Algorithm::Ed25519, "ed1"));
+    for algorithms in [&[Algorithm::Rsa][..], &[Algorithm::Ed25519], &[Algorithm::Rsa, Algorithm::Ed25519]] {
+        let keys = algorithms.iter().map(|algorithm| match algorithm {
+            Algorithm::Rsa => ("rsa1", &rsa),
+            Algorithm::Ed25519 => ("ed1", &ed),
+        });
+        let keys: Vec<_> = keys.collect();
+        let verifier = OpenDkim::start(&[(&rsa.dns_name, &rsa.dns_text), (&ed.dns_name, &ed.dns_text)]);
+        let server = Postfix::with(&verifier.settings(), "");
+        let relay = Relay::new(
+            "127.0.0.1",
+            server.port,
+            Security::StartTls,
+            &Trust::DangerAnyOnLoopback,
+            "kring.meerland.example",
+        )
+        .unwrap();
+        let out = Out::Smtp { relay: Box::new(relay.clone()), connections: 2 };
+        let keys = keys.into_iter().map(|(name, key)| SigningKey::read(name, &key.private).unwrap());
+        let signer = Signer::new("meerland.example", keys.collect()).unwrap();
+        let t = TestHouse::with_signer(Engine::Sqlite, out, signer).await;
+        ask(
+            &t,
+            "Zoë O’Neill",
+            "zoe@postfix.example",
+            "Kan het op 't Plein? Groet 👋\n.\nEn   ruimte  ertussen ",
+        )
+        .await;
+        let mails = server.wait_for(1, Duration::from_secs(30));
+        let of = algorithms.len();
+        assert_eq!(mails.len(), 1, "{}", server.log());
+        assert_eq!(mails[0].matches("DKIM-Signature:").count(), of);
+        assert_eq!(results(&mails[0]), vec!["pass"; of], "{}", mails[0]);
+        // What arrived, sent on as somebody else might have made it.
+        let whole = mails[0].split("DKIM-Signature:").collect::<Vec<_>>()[1..].join("DKIM-Signature:");
+        let whole = format!("DKIM-Signature:{whole}");
+        let from = Address::parse("elsewhere@meerland.example").unwrap();
+        let to = Address::parse("zoe@postfix.example").unwrap();
+        for (changed, result) in [
+            (whole.clone(), "pass"),
+            (whole.replacen("Plein", "Klein", 1), "fail"),
+            (format!("Subject: Win een fiets\r\n{whole}"), "fail"),
+            (format!("Reply-To: boef@elders.example\r\n{whole}"), "fail"),
+        ] {
+            server.empty();
+            let mut connection = Connection::open(&relay).await.unwrap();
+            connection.envelope(&from, &to).await.unwrap();
+            assert!(matches!(connection.data(changed.as_bytes()).await, Outcome::Sent { .. }));
+            let mails = server.wait_for(1, Duration::from_secs(30));
+            assert_eq!(results(&mails[0]), vec![result; of], "{}", mails[0]);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The distribution's Postfix, started for one test: on a port of its own, in a folder of its own, delivering every
 //! address of `postfix.example` to one mailbox.
 
+pub mod opendkim;
+
 use std::{
     fs,
     net::{TcpListener, TcpStream},

@@ -68,7 +68,7 @@ async function markSheet({ colours }) {
 async function bundle() {
   const { metafile } = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ['css/kring.css', 'css/public.css', 'src/staff.ts'],
+    entryPoints: ['css/kring.css', 'css/public.css', 'src/staff.ts', 'src/forms.ts'],
     outdir: dist,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

@@ -167,6 +167,11 @@ events! {
     JourneyEnded = "journey.ended" for Relation { journey: i64, outcome: String }
     /// A mailing was asked for, approved, begun, paused, stopped or is through; the subject is the mailing.
     MailingChanged = "mailing.changed" for Relation { campaign: i64, state: String }
+    /// Somebody filled in a form. The subject is the answer. `topic`: what they want to know by it, where the form says so and it is
+    /// no question to the desk, which has an event of its own.
+    FormAnswered = "form.answered" for Relation { form: i64, version: i64, topic: Option<i64> }
+    /// A form or a landing page was published or taken back; the subject is it.
+    FormChanged = "form.changed" for Relation { version: i64, state: String }
     ImportFinished = "import.finished" for Relation { added: i64, changed: i64, refused: i64 }
     ImportUndone = "import.undone" for Relation { rows: i64 }
 }

@@ -15,6 +15,7 @@ mod kept;
 mod knock;
 mod once;
 mod own_act;
+mod own_link;
 mod parts;
 mod purpose;
 mod room;
@@ -42,6 +43,7 @@ pub use kring_rules as rules;
 pub use kring_work::{Claimed, Hours, Job, working_due};
 pub use once::{Once, Slot};
 pub use own_act::{OwnAct, by_their_own_hand};
+pub use own_link::{LinkFn, OwnLink};
 pub use parts::{
     ArcState, Block, Composed, Content, Envelope, Found, Letter, LetterFn, LettersFn, Line, Markup, Panel,
     RingArc, Section, Still, StillFn, StillsFn, Task, Tone,

@@ -8,8 +8,8 @@ use kring_work::{Claimed, Crew, Job};
 
 use crate::{
     Actor, ArcState, Chapter, Doing, Envelope, Event, Fact, Found, Fut, Gate, Holding, House, LetterFn,
-    LettersFn, Line, OrganisationId, OwnAct, Panel, PersonId, Right, Route, Section, Shelf, StartFn, StillFn,
-    StillsFn, Task, Tx,
+    LettersFn, Line, OrganisationId, OwnAct, OwnLink, Panel, PersonId, Right, Route, Section, Shelf, StartFn,
+    StillFn, StillsFn, Task, Tx,
     audience::{Base, Segments},
     hear::Ear,
 };
@@ -149,6 +149,7 @@ pub struct Room {
     segments: Option<Segments>,
     wants_moves: Vec<WantedFn>,
     pub(crate) own_acts: Vec<OwnAct>,
+    pub(crate) own_links: Vec<OwnLink>,
     pub(crate) hears_own_acts: Option<(&'static str, HearFn)>,
 }
 

@@ -151,7 +151,7 @@ impl Visit {
         face.others = Lang::ALL
             .into_iter()
             .filter(|l| *l != self.lang)
-            .map(|lang| OtherLanguage { lang, href: format!("{path}?lang={lang}") })
+            .map(|lang| OtherLanguage { lang: lang.into(), href: format!("{path}?lang={lang}") })
             .collect();
         face
     }

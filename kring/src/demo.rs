@@ -3,6 +3,7 @@
 //! hand, so whatever it shows can happen.
 
 mod doubles;
+mod forms;
 mod institution;
 mod journeys;
 mod links;
@@ -222,6 +223,7 @@ async fn fill(
     kring_sharing::count_quality(house).await?;
     kring_talks::count_pressure(house).await?;
     let admin = actor_by(house, &administrator().0).await?;
+    forms::make(house, clock, &admin).await?;
     segments::make(house, &admin).await?;
     journeys::make(house, &admin).await?;
     mailings::make(house, &admin).await?;
@@ -247,6 +249,7 @@ fn first_pages(load: &Load) -> String {
     if let Some(key) = who {
         lines.push(format!("{}\t/people/{}", load.world.people[key].name.display(), number(key)));
     }
+    lines.push("an open day, for the public\t/p/open-dag".to_owned());
     lines.push("duplicates that wait\t/duplicates".to_owned());
     let busy = load.world.ties.iter().map(|t| t.organisation).next();
     let company = cast.get("fatima-el-hamdaoui").and_then(|p| p.organisation).or(busy);

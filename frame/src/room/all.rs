@@ -32,6 +32,7 @@ pub struct Rooms {
     pub facts: Facts,
     /// What people do of their own accord, in the order of the rooms that tell of it.
     pub own_acts: Vec<OwnAct>,
+    pub own_links: Vec<OwnLink>,
     pub segments: Option<Segments>,
     pub(crate) ears: Vec<Ear>,
     pub(crate) chores: Vec<Chore>,
@@ -70,6 +71,7 @@ impl Rooms {
             facts.extend(room.facts);
             base = room.base.or(base);
             all.own_acts.extend(room.own_acts);
+            all.own_links.extend(room.own_links);
             hearers.extend(room.hears_own_acts);
             all.segments = room.segments.or(all.segments);
             all.wants_moves.extend(room.wants_moves);

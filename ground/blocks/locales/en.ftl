@@ -79,3 +79,13 @@ slip-unbalanced = Every if needs an endif, and every for an endfor.
 slip-too-deep = There are too many conditions inside one another.
 slip-too-long = There are too many fields in one text.
 slip-order = This field is not written well. An example: {"{{ first_name }}"}
+
+# A page in the place of a mail.
+kind-part = Form
+part = Which form
+title = Title
+summary = Summary
+summary-hint = What a search engine shows under the title: one or two sentences.
+problem-no-part = Choose a form that has been published.
+problem-no-title = Write a title.
+problem-no-summary = Write a summary. Otherwise a search engine shows the beginning of the text.

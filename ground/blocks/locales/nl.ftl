@@ -79,3 +79,13 @@ slip-unbalanced = Bij elke if hoort een endif, en bij elke for een endfor.
 slip-too-deep = Er staan te veel voorwaarden in elkaar.
 slip-too-long = Er staan te veel velden in één tekst.
 slip-order = Dit veld is niet goed geschreven. Een voorbeeld: {"{{ first_name }}"}
+
+# A page in the place of a mail.
+kind-part = Formulier
+part = Welk formulier
+title = Titel
+summary = Samenvatting
+summary-hint = Wat een zoekmachine onder de titel laat zien: één of twee zinnen.
+problem-no-part = Kies een formulier dat gepubliceerd is.
+problem-no-title = Schrijf een titel.
+problem-no-summary = Schrijf een samenvatting. Anders laat een zoekmachine zomaar het begin van de tekst zien.

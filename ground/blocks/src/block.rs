@@ -61,6 +61,10 @@ pub enum What {
         question: String,
         options: Vec<Answer>,
     },
+    /// Something that the caller puts there, by its name: a form in the middle of a page. A mail has none.
+    Part {
+        name: String,
+    },
 }
 
 /// An answer one can choose: the same code in all languages, a label in each.
@@ -83,6 +87,7 @@ pub enum Slot {
     Question,
     Options,
     OnlyIf,
+    Name,
 }
 
 impl Slot {
@@ -98,12 +103,13 @@ impl Slot {
             Slot::Question => "question",
             Slot::Options => "options",
             Slot::OnlyIf => "only_if",
+            Slot::Name => "name",
         }
     }
 }
 
 /// The kinds as the editor and JSON name them, in the order in which they are offered.
-pub const KINDS: [&str; 7] = ["text", "heading", "button", "picture", "quote", "choices", "divider"];
+pub const KINDS: [&str; 8] = ["text", "heading", "button", "picture", "quote", "choices", "divider", "part"];
 
 impl What {
     /// An empty block of a kind; `None` for a kind that does not exist.
@@ -117,6 +123,7 @@ impl What {
             "quote" => What::Quote { text: none(), who: none() },
             "divider" => What::Divider {},
             "choices" => What::Choices { question: none(), options: Vec::new() },
+            "part" => What::Part { name: none() },
             _ => return None,
         })
     }
@@ -130,6 +137,7 @@ impl What {
             What::Quote { .. } => "quote",
             What::Divider {} => "divider",
             What::Choices { .. } => "choices",
+            What::Part { .. } => "part",
         }
     }
 
@@ -140,7 +148,7 @@ impl What {
             What::Button { label, link } => vec![(Slot::Label, label), (Slot::Link, link)],
             What::Picture { alt, link, .. } => vec![(Slot::Alt, alt), (Slot::Link, link)],
             What::Quote { text, who } => vec![(Slot::Text, text), (Slot::Who, who)],
-            What::Divider {} => Vec::new(),
+            What::Divider {} | What::Part { .. } => Vec::new(),
             What::Choices { question, options } => {
                 let labels = options.iter().map(|option| (Slot::Options, option.label.as_str()));
                 std::iter::once((Slot::Question, question.as_str())).chain(labels).collect()
@@ -156,7 +164,8 @@ impl What {
             (text.chars().count() > most).then_some((slot, most))
         };
         let src = if let What::Picture { src, .. } = self { longest(Slot::Src, src) } else { None };
-        src.or_else(|| self.texts().into_iter().find_map(|(slot, text)| longest(slot, text)))
+        let name = if let What::Part { name } = self { longest(Slot::Name, name) } else { None };
+        src.or(name).or_else(|| self.texts().into_iter().find_map(|(slot, text)| longest(slot, text)))
     }
 }
 

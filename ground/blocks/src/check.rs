@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kring_core::Tongue;
 
 use crate::{
-    Allowed, Block, Document, Dress, Kind, LARGE_MAIL, Problem, Sheet, Slip, Slot, Trouble, What, Why,
+    Allowed, Block, Document, Dress, Kind, LARGE_MAIL, Place, Problem, Sheet, Slip, Slot, Trouble, What, Why,
     block::{MOST_LINE, MOST_TEXT, is_code},
     document::{MOST_PREVIEW, MOST_SUBJECT},
     href,
@@ -77,9 +77,14 @@ impl Checker<'_> {
         if !sheet.is_within() {
             self.note(At::Sheet, Trouble::Bounds);
         }
-        self.subject(&sheet.subject);
+        let mail = self.allowed.place == Place::Mail;
+        if mail {
+            self.subject(&sheet.subject);
+        } else if sheet.subject.trim().is_empty() {
+            self.note(At::Subject, Trouble::NoTitle);
+        }
         if sheet.preview.trim().is_empty() {
-            self.note(At::Preview, Trouble::NoPreview);
+            self.note(At::Preview, if mail { Trouble::NoPreview } else { Trouble::NoSummary });
         }
         self.template(At::Preview, &sheet.preview, MOST_PREVIEW);
         if sheet.blocks.is_empty() {
@@ -100,7 +105,9 @@ impl Checker<'_> {
         if blocks().any(picture) && !blocks().any(words) {
             self.note(At::Sheet, Trouble::OnlyPictures);
         }
-        self.size(sheet);
+        if mail {
+            self.size(sheet);
+        }
     }
 
     fn subject(&mut self, subject: &str) {
@@ -161,6 +168,9 @@ impl Checker<'_> {
                         self.note(at(Slot::Options), Trouble::SameCode { code });
                     }
                 }
+            }
+            What::Part { name } if !self.allowed.parts.iter().any(|(known, _)| known == name) => {
+                self.note(at(Slot::Name), Trouble::NoPart);
             }
             _ => {}
         }

@@ -17,6 +17,8 @@ pub struct Dress {
     pub unsubscribe: Option<Link>,
     /// For each code of a `Choices` block where its link leads.
     pub choices: BTreeMap<String, String>,
+    /// For each name of a `Part` block the HTML that stands there; made by a template, so everything in it has been escaped.
+    pub parts: BTreeMap<String, String>,
 }
 
 /// A link of the house, with its words in the language of the recipient. Its address may be http, since that is what a

@@ -6,7 +6,7 @@ use kring_core::{Lang, Tongue};
 use kring_web::{Choice, Form};
 
 use crate::{
-    Allowed, Answer, Block, KINDS, Kind, Problem, Sheet, What, Words,
+    Allowed, Answer, Block, KINDS, Kind, Place, Problem, Sheet, What, Words,
     block::{MOST_CODE, MOST_LINE, MOST_OPTIONS, MOST_TEXT, Slot, is_code},
     document::{MOST_BLOCKS, MOST_PREVIEW, MOST_SUBJECT},
     say,
@@ -23,7 +23,7 @@ pub enum Act {
 }
 
 /// The fields of one block as names in the form.
-const SLOTS: [&str; 12] = [
+const SLOTS: [&str; 13] = [
     "kind",
     "text",
     "level",
@@ -36,6 +36,7 @@ const SLOTS: [&str; 12] = [
     "question",
     "options",
     "only_if",
+    "name",
 ];
 
 /// The form that shows a sheet.
@@ -70,6 +71,7 @@ pub fn form_of(sheet: &Sheet) -> Form {
                 put("who", who);
             }
             What::Divider {} => {}
+            What::Part { name } => put("name", name),
             What::Choices { question, options } => {
                 let lines: Vec<String> =
                     options.iter().map(|o| format!("{} = {}", o.code, o.label)).collect();
@@ -110,6 +112,7 @@ fn block(form: &mut Form, number: usize) -> Option<Block> {
         }
         What::Quote { .. } => What::Quote { who: line("who"), text: form.text(&name("text"), MOST_TEXT) },
         What::Divider {} => What::Divider {},
+        What::Part { .. } => What::Part { name: line("name") },
         What::Choices { .. } => {
             What::Choices { question: line("question"), options: options(form, &name("options")) }
         }
@@ -223,8 +226,10 @@ pub struct EditorView<'a> {
     w: Words,
     tongue: &'a Tongue,
     /// What may stand between braces, to copy from.
-    fields: Vec<&'a str>,
+    fields: Vec<(&'a str, &'a str)>,
     flags: Vec<Choice>,
+    place: Place,
+    parts: Vec<Choice>,
     blocks: Vec<BlockView>,
     full: bool,
     /// The block that a button was about, where the page begins after it.
@@ -270,8 +275,12 @@ impl<'a> EditorView<'a> {
             lang,
             w,
             tongue,
-            fields: shown.map(|(name, _)| name.as_str()).collect(),
+            fields: shown
+                .map(|(name, _)| (name.as_str(), allowed.said.get(name).map_or("", String::as_str)))
+                .collect(),
             flags: flags.map(|name| Choice::new(name, name)).collect(),
+            place: allowed.place,
+            parts: allowed.parts.iter().map(|(name, label)| Choice::new(name, label)).collect(),
             blocks: blocks.collect(),
             full: count >= MOST_BLOCKS,
             focus: None,
@@ -304,7 +313,14 @@ impl<'a> EditorView<'a> {
     }
 
     fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        KINDS.iter().map(|kind| (*kind, self.w.find(&format!("kind-{kind}")).unwrap_or_default())).collect()
+        // A page cannot say whose answer a choice would be, and a mail has nothing to put in a part.
+        let offered = |kind: &&&str| match **kind {
+            "choices" => self.place == Place::Mail,
+            "part" => !self.parts.is_empty(),
+            _ => true,
+        };
+        let named = |kind: &&'static str| (*kind, self.w.find(&format!("kind-{kind}")).unwrap_or_default());
+        KINDS.iter().filter(offered).map(named).collect()
     }
 
     fn levels(&self) -> Vec<Choice> {

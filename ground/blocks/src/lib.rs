@@ -18,6 +18,7 @@ mod made;
 mod mail;
 mod merge;
 mod page;
+mod phrase;
 mod problem;
 mod rich;
 mod tag;
@@ -37,8 +38,9 @@ pub use made::{At, RenderError};
 pub use mail::{LARGE_MAIL, Rendered, render};
 pub use merge::Why;
 pub use page::page_html;
+pub use phrase::Phrase;
 pub use problem::{Problem, Trouble};
 pub use tag::{Slip, is_field};
-pub use values::{Allowed, Kind, MOST_LIST, MOST_VALUE, Value, Values};
+pub use values::{Allowed, Kind, MOST_LIST, MOST_VALUE, Place, Value, Values};
 
 kring_lang::words!();

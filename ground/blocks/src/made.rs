@@ -55,6 +55,7 @@ pub(crate) enum Made {
     Quote { parts: Vec<Part>, who: String },
     Divider,
     Choices { question: String, options: Vec<(String, String)> },
+    Part(String),
 }
 
 pub(crate) struct Letter {
@@ -134,6 +135,7 @@ impl Given<'_> {
                 Made::Quote { parts, who: line(Slot::Who, who)? }
             }
             What::Divider {} => Made::Divider,
+            What::Part { name } => Made::Part(name.clone()),
             What::Choices { question, options } => {
                 let mut made = Vec::new();
                 for option in options {

@@ -42,6 +42,11 @@ pub enum Trouble {
     /// The choices have other codes than in the source.
     OtherCodes,
     OnlyPictures,
+    /// A part that there is not.
+    NoPart,
+    /// A page without a title.
+    NoTitle,
+    NoSummary,
     /// Kilobytes of HTML.
     Large {
         kilobytes: usize,
@@ -71,6 +76,7 @@ impl Problem {
                 | Trouble::LongSubject { .. }
                 | Trouble::LoudSubject
                 | Trouble::NoPreview
+                | Trouble::NoSummary
                 | Trouble::OnlyPictures
                 | Trouble::Large { .. }
         )
@@ -107,6 +113,9 @@ impl Problem {
             Trouble::LoudSubject => say::problem_loud_subject(),
             Trouble::NoPreview => say::problem_no_preview(),
             Trouble::Empty => say::problem_empty(),
+            Trouble::NoPart => say::problem_no_part(),
+            Trouble::NoTitle => say::problem_no_title(),
+            Trouble::NoSummary => say::problem_no_summary(),
             Trouble::NoAlt => say::problem_no_alt(),
             Trouble::BadLink => say::problem_bad_link(),
             Trouble::BadPicture => say::problem_bad_picture(),

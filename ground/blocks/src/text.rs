@@ -36,6 +36,7 @@ fn block(made: &Made) -> String {
             lines.join("\n")
         }
         Made::Divider => "* * *".to_owned(),
+        Made::Part(_) => String::new(),
         Made::Choices { question, options } => {
             let options = options.iter().map(|(label, href)| format!("- {}", linked(label, href)));
             std::iter::once(question.clone()).chain(options).collect::<Vec<_>>().join("\n")

@@ -40,6 +40,20 @@ pub enum Kind {
 pub struct Allowed {
     pub fields: BTreeMap<String, Kind>,
     pub wanted: Vec<Tongue>,
+    pub place: Place,
+    /// What can be put in it as a part: the name, and what it is called.
+    pub parts: Vec<(String, String)>,
+    /// What a field is, in words, where its name does not say it.
+    pub said: BTreeMap<String, String>,
+}
+
+/// Where a document is read, which decides what is wise in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    Mail,
+    /// A page: its subject is the title, its preview what search engines show.
+    Page,
 }
 
 impl Values {

@@ -259,7 +259,7 @@ fn chrome(s: Say, title: &str, current: usize) -> Chrome {
 fn face(s: Say) -> Face {
     let other = if s.0 == Lang::Nl { Lang::En } else { Lang::Nl };
     Face {
-        others: vec![OtherLanguage { lang: other, href: format!("/gallery/public?lang={other}") }],
+        others: vec![OtherLanguage { lang: other.into(), href: format!("/gallery/public?lang={other}") }],
         home: "/gallery".into(),
         ..Face::new(s.0, s.t("Hoe hielpen we je?", "How did we help you?"), "Meerland")
     }

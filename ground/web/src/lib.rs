@@ -12,6 +12,7 @@
 extern crate self as kring_web;
 
 pub mod assets;
+mod brand;
 mod clock;
 mod drawing;
 mod form;
@@ -24,6 +25,7 @@ mod said;
 pub mod tokens;
 
 pub use assets::asset_url;
+pub use brand::{Brand, Shade};
 pub use clock::PromiseClock;
 pub use form::{Form, is_email};
 pub use kring_core::Lang;

@@ -3,7 +3,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use kring_core::Lang;
+use kring_core::{Lang, Tongue};
 
 use crate::{Words, assets};
 
@@ -188,6 +188,14 @@ pub struct Face {
     pub others: Vec<OtherLanguage>,
     /// Whether search engines may list the page; a page behind a secret link never is.
     pub listed: bool,
+    /// What search engines say under its title.
+    pub about: String,
+    /// Style sheets of our own after the house's: an institution's colours.
+    pub styles: Vec<String>,
+    /// The address of the institution's own sign, in the place of the house's.
+    pub logo: Option<String>,
+    /// Shown in a frame on a site that has a head of its own.
+    pub bare: bool,
     pub assets: bool,
 }
 
@@ -201,6 +209,10 @@ impl Face {
             home: String::new(),
             others: Vec::new(),
             listed: false,
+            about: String::new(),
+            styles: Vec::new(),
+            logo: None,
+            bare: false,
             assets: assets::present(),
         }
     }
@@ -208,17 +220,15 @@ impl Face {
 
 #[derive(Clone, Debug)]
 pub struct OtherLanguage {
-    pub lang: Lang,
+    /// Any language: what an institution writes is in more than the house speaks.
+    pub lang: Tongue,
     pub href: String,
 }
 
 impl OtherLanguage {
     /// The name of a language in that language.
-    pub const fn name(&self) -> &'static str {
-        match self.lang {
-            Lang::Nl => "Nederlands",
-            Lang::En => "English",
-        }
+    pub fn name(&self) -> &str {
+        self.lang.name_in_own_words()
     }
 }
 

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use jiff::{civil::Date, tz::TimeZone};
-use kring_core::{Error, Lang, Result, Timestamp};
+use kring_core::{Error, Lang, Result, Timestamp, Tongue};
 use kring_db::stored;
 use kring_frame::{
     About, ConsentChanged, Forgotten, Fut, PersonId, Purpose, Section, Tx, UnitId, params, record as row, sql,
@@ -31,7 +33,7 @@ pub struct Entry {
     pub channel: Channel,
     pub act: Act,
     /// Which words, in which version and language, for a consent.
-    pub wording: Option<(&'static str, i64, Lang)>,
+    pub wording: Option<(Cow<'static, str>, i64, Tongue)>,
     /// By which door: `form:contact`, `link:mail`, `one-click`, `staff`, `import:3`.
     pub how: String,
     /// What shows it: a message id, a form id.
@@ -99,8 +101,8 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<i64> {
             return Err(Error::field("given_by", say::guardian_unknown()));
         }
     }
-    let (key, version, lang) = match e.wording {
-        Some((key, version, lang)) => (Some(key), Some(version), Some(lang)),
+    let (key, version, lang) = match &e.wording {
+        Some((key, version, lang)) => (Some(&**key), Some(*version), Some(lang.clone())),
         None => (None, None, None),
     };
     let (now, actor) = (tx.now(), tx.actor().id);
@@ -137,6 +139,20 @@ pub async fn record(tx: &mut Tx, e: &Entry) -> Result<i64> {
     };
     tx.tell(About::person(e.person), &told).await?;
     Ok(id)
+}
+
+/// Keeps the exact words of a yes, so that a row of the ledger shows years later what was agreed to. A version is never edited:
+/// the words that are there stay.
+pub async fn keep_wording(tx: &mut Tx, key: &str, version: i64, lang: &Tongue, text: &str) -> Result<()> {
+    tx.run(
+        sql!(
+            "insert into wordings (wording_key, version, lang, text) values ($1, $2, $3, $4)
+             on conflict (wording_key, version, lang) do nothing"
+        ),
+        params![key, version, lang, text],
+    )
+    .await
+    .map(drop)
 }
 
 /// The facts for the permission function, read in the caller's transaction, for the institution itself.

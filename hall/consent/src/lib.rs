@@ -30,7 +30,9 @@ pub use attention::{
 };
 pub use coming_of_age::nightly;
 pub use facts::FACTS;
-pub use ledger::{Act, Entry, Ledger, age, dossier, facts_for, facts_of, forget, head, ledger_of, record};
+pub use ledger::{
+    Act, Entry, Ledger, age, dossier, facts_for, facts_of, forget, head, keep_wording, ledger_of, record,
+};
 pub use link::{Link, new_link, new_links};
 pub use many::{facts_of_many, own_of_many};
 pub use own::{Own, own_of, quiet_of};

@@ -104,7 +104,7 @@ pub(crate) async fn save(tx: &mut Tx, person: PersonId, asked: &Asked) -> Result
         };
         let wording = (act == Act::Consent).then(|| wording(tick.purpose)).flatten();
         entries.push(Entry {
-            wording: wording.map(|key| (key, WORDING, asked.lang)),
+            wording: wording.map(|key| (key.into(), WORDING, asked.lang.into())),
             ..Entry::new(person, tick.purpose, tick.channel, act, HOW)
         });
     }

@@ -186,6 +186,7 @@ when-heard = writes back in this dialogue
 when-request-closed = a request was closed
 when-need-opened = wants to know something
 when-survey = answers a survey
+when-form = fills in a form
 when-callback = was called or written back
 when-consent = changes a consent
 when-reached = is at a point of another journey

@@ -186,6 +186,7 @@ when-heard = schrijft terug in dit gesprek
 when-request-closed = een vraag is afgehandeld
 when-need-opened = wil iets weten
 when-survey = vult een enquête in
+when-form = vult een formulier in
 when-callback = is teruggebeld of geschreven
 when-consent = wijzigt een toestemming
 when-reached = is op een punt in een andere journey

@@ -3,8 +3,8 @@
 
 use kring_core::{Lang, Result};
 use kring_frame::{
-    CallbackClosed, ConsentChanged, DialogueHeard, Event, JourneyReached, NeedOpened, PersonAdded,
-    QuestionAsked, RequestClosed, RoleDerived, RoleEnded, RoleGiven, SurveyAnswered, Told, Tx,
+    CallbackClosed, ConsentChanged, DialogueHeard, Event, FormAnswered, JourneyReached, NeedOpened,
+    PersonAdded, QuestionAsked, RequestClosed, RoleDerived, RoleEnded, RoleGiven, SurveyAnswered, Told, Tx,
 };
 use kring_people::roles;
 use kring_web::Choice;
@@ -23,6 +23,8 @@ pub struct Known {
 pub enum Of {
     RoleKind,
     Topic,
+    /// Whatever the fact of such happenings has codes for: of forms which one. The room that owns them says.
+    Codes(&'static str),
     /// A word that only makes sense to whoever set it: a code of another journey.
     Code,
 }
@@ -46,6 +48,11 @@ pub const ALL: &[Known] = &[
     },
     Known { kind: DialogueHeard::KIND, label: |w| w.when_heard(), detail: None },
     Known { kind: NeedOpened::KIND, label: |w| w.when_need_opened(), detail: Some(("topic", Of::Topic)) },
+    Known {
+        kind: FormAnswered::KIND,
+        label: |w| w.when_form(),
+        detail: Some(("form", Of::Codes(FormAnswered::KIND))),
+    },
     Known { kind: SurveyAnswered::KIND, label: |w| w.when_survey(), detail: None },
     Known { kind: CallbackClosed::KIND, label: |w| w.when_callback(), detail: None },
     Known { kind: ConsentChanged::KIND, label: |w| w.when_consent(), detail: None },
@@ -87,6 +94,19 @@ pub async fn details(tx: &mut Tx, of: Of, lang: Lang) -> Result<Vec<Choice>> {
         Of::Topic => {
             let topics = topic::active(tx).await?;
             topics.iter().map(|topic| Choice::new(topic.id, topic.name(lang))).collect()
+        }
+        Of::Codes(kind) => {
+            let house = tx.house().clone();
+            let mut facts = house.rooms.facts.list.iter();
+            let of = facts.find(|fact| fact.happens.iter().any(|happens| happens.kind == kind));
+            match of.and_then(|fact| fact.codes) {
+                Some(codes) => codes(tx, lang)
+                    .await?
+                    .into_iter()
+                    .map(|code| Choice::new(code.code, code.label))
+                    .collect(),
+                None => Vec::new(),
+            }
         }
         Of::Code => Vec::new(),
     })

@@ -1,7 +1,7 @@
 //! What a text may say of whoever gets it. Nothing here is more than who somebody is and what they are to us: what coaches or
 //! the desk know never comes into a mail by a template.
 
-use kring_blocks::{Allowed, Kind, Values};
+use kring_blocks::{Allowed, Document, Kind, Values};
 use kring_core::{Lang, Result, Tongue};
 use kring_frame::{PersonId, Tx, UnitId};
 use kring_lang::dates;
@@ -26,9 +26,48 @@ pub fn fields() -> Allowed {
         .field("is_alumnus", Kind::Flag)
 }
 
-/// The same, with the languages of the house wanted for every text.
-pub fn allowed() -> Allowed {
-    Allowed { wanted: Lang::ALL.into_iter().map(Tongue::from).collect(), ..fields() }
+/// The same with the links of somebody's own that other rooms offer (to a form that knows who comes), and with the languages of
+/// the house wanted for every text.
+pub async fn allowed(tx: &mut Tx, lang: Lang) -> Result<Allowed> {
+    let mut allowed = Allowed { wanted: Lang::ALL.into_iter().map(Tongue::from).collect(), ..fields() };
+    for (name, said) in tx.own_links(lang).await? {
+        allowed.said.insert(name.clone(), said);
+        allowed = allowed.field(&name, Kind::Link);
+    }
+    Ok(allowed)
+}
+
+/// An address where links of somebody's own would stand: nobody gets one by being looked at.
+pub fn with_places(mut values: Values, site: &str, allowed: &Allowed) -> Values {
+    for (name, _) in allowed.fields.iter().filter(|(_, kind)| **kind == Kind::Link) {
+        values.set(name, format!("{site}/"));
+    }
+    values
+}
+
+/// The fields of a text that are links of its reader's own: looked up once for all who get it.
+pub fn own_fields(tx: &Tx, text: &Document) -> Vec<String> {
+    let rooms = &tx.house().rooms;
+    kring_blocks::fields(text).into_iter().filter(|field| rooms.own_link(field).is_some()).collect()
+}
+
+/// Makes those links for one of them. They are given back with those of the answers: what we keep of a letter is without any
+/// of them.
+pub async fn own_links(
+    tx: &mut Tx,
+    person: PersonId,
+    fields: &[String],
+    values: &mut Values,
+) -> Result<Vec<(String, String)>> {
+    let house = tx.house().clone();
+    let mut made = Vec::new();
+    for field in fields {
+        let Some((link, to)) = house.rooms.own_link(field) else { continue };
+        let href = (link.make)(tx, to, person).await?.unwrap_or_else(|| house.settings.site.clone());
+        values.set(field, href.clone());
+        made.push((field.clone(), href));
+    }
+    Ok(made)
 }
 
 /// Values of nobody, for looking at a mail before there is anybody to send it to.

@@ -135,7 +135,7 @@ impl Writing {
         act: Option<Act>,
     ) -> Result<Page> {
         let w = Words(v.lang);
-        let allowed = wording::allowed();
+        let allowed = wording::allowed(tx, v.lang).await?;
         let shown =
             Document { source: self.text.source.clone(), sheets: [(tongue.clone(), sheet.clone())].into() };
         note(&mut form, tongue, &check(&shown, &Allowed { wanted: vec![], ..allowed.clone() }));
@@ -144,7 +144,9 @@ impl Writing {
             editor = editor.after(act);
         }
         let editor = editor.html();
-        let dressed = dressed(v, sheet, tongue, &wording::sample(&v.house.settings.institution));
+        let settings = &v.house.settings;
+        let sample = wording::with_places(wording::sample(&settings.institution), &settings.site, &allowed);
+        let dressed = dressed(v, sheet, tongue, &sample);
         let others = Tongue::common()
             .filter(|other| !self.text.sheets.contains_key(other))
             .map(|other| Choice::new(other.tag(), other.name_in_own_words()))
@@ -169,9 +171,11 @@ impl Writing {
     }
 
     /// The text as its reader gets it, for a frame.
-    pub fn preview(&self, v: &Visit, tongue: &Tongue, values: &Values) -> Result<Response> {
+    pub async fn preview(&self, v: &Visit, tx: &mut Tx, tongue: &Tongue, values: Values) -> Result<Response> {
         let sheet = self.text.sheets.get(tongue).cloned().unwrap_or_default();
-        let html = dressed(v, &sheet, tongue, values);
+        let allowed = wording::allowed(tx, v.lang).await?;
+        let html =
+            dressed(v, &sheet, tongue, &wording::with_places(values, &v.house.settings.site, &allowed));
         framed(html.unwrap_or_else(|| Words(v.lang).writing_unseen().to_owned()))
     }
 }

@@ -376,3 +376,6 @@ right-webhooks-manage = Make and manage webhooks
 right-journeys-use = Seeing and trying journeys
 right-journeys-edit = Making, publishing and pausing journeys
 right-journeys-tasks = Doing tasks of journeys, and beginning one for somebody
+right-forms-use = Seeing forms and pages
+right-forms-edit = Making, publishing and taking back forms and pages
+right-forms-answers = Reading answers to forms and deciding on them

@@ -376,3 +376,6 @@ right-webhooks-manage = Webhooks maken en beheren
 right-journeys-use = Journeys zien en proberen
 right-journeys-edit = Journeys maken, publiceren en pauzeren
 right-journeys-tasks = Taken van journeys doen, en iemand laten beginnen
+right-forms-use = Formulieren en pagina’s zien
+right-forms-edit = Formulieren en pagina’s maken, publiceren en terugnemen
+right-forms-answers = Antwoorden op formulieren lezen en erover beslissen

@@ -19,6 +19,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: ADMIN,
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",
@@ -65,6 +68,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "desk_head",
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",
@@ -118,6 +124,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "recruiter",
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",
@@ -167,6 +176,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "placement_officer",
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",
@@ -192,6 +204,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "account_manager",
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",
@@ -216,6 +231,9 @@ pub const ROLES: &[Role] = &[
     Role {
         key: "alumni_officer",
         rights: &[
+            "forms.use",
+            "forms.edit",
+            "forms.answers",
             "journeys.use",
             "journeys.edit",
             "journeys.tasks",

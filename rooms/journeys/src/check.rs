@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use kring_blocks::{Problem as TextProblem, Trouble};
-use kring_core::{Result, Timestamp};
+use kring_blocks::{Allowed, Problem as TextProblem, Trouble};
+use kring_core::{Lang, Result, Timestamp};
 use kring_flow::{Act, Fault, Happening, Player, Seen, StepId};
 use kring_frame::{
     Purpose, Tx,
@@ -58,7 +58,7 @@ pub async fn check(tx: &mut Tx, journey: &Journey, plan: &Plan) -> Result<Vec<Fi
         .into_iter()
         .map(|problem| Finding { step: problem.step, what: Found::Flow(problem.fault), stops: true })
         .collect();
-    texts(plan, &mut found);
+    texts(plan, &kring_talks::wording::allowed(tx, Lang::default()).await?, &mut found);
     refers(tx, journey, plan, &mut found).await?;
     if plan.topic.is_none() {
         found.push(Finding { step: None, what: Found::NoTopic, stops: true });
@@ -73,12 +73,11 @@ pub fn stops(found: &[Finding]) -> Vec<&Finding> {
     found.iter().filter(|finding| finding.stops).collect()
 }
 
-fn texts(plan: &Plan, found: &mut Vec<Finding>) {
-    let allowed = kring_talks::wording::allowed();
+fn texts(plan: &Plan, allowed: &Allowed, found: &mut Vec<Finding>) {
     for step in plan.steps.all() {
         match &step.what {
             What::Do(Deed::Mail(mail)) | What::Ask { deed: Deed::Mail(mail), .. } => {
-                for problem in kring_blocks::check(&mail.text, &allowed) {
+                for problem in kring_blocks::check(&mail.text, allowed) {
                     // A language that is missing falls back to another, which whoever publishes should know and may want.
                     let stops = problem.is_grave() && problem.what != Trouble::Missing;
                     found.push(Finding { step: Some(step.id), what: Found::Text(problem), stops });

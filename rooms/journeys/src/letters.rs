@@ -7,7 +7,10 @@ use kring_core::{Error, Id, Result, Token};
 use kring_db::two_faces;
 use kring_frame::{Composed, Content, Envelope, PersonId, Still, Tx, params, record, sql};
 use kring_people::{person, roles, units};
-use kring_talks::{Dialogue, wording::values_of};
+use kring_talks::{
+    Dialogue,
+    wording::{own_fields, own_links, values_of},
+};
 
 use crate::{
     journey::{self, Journey, JourneyState, Ready},
@@ -59,6 +62,7 @@ pub async fn write(tx: &mut Tx, envelopes: &[Envelope]) -> Result<Vec<Option<Con
     let roles = roles::of_many(tx, &people).await?;
     let units = units::all(tx).await?;
     let mut journeys: HashMap<(Id<Journey>, i64), Ready> = HashMap::new();
+    let mut own: HashMap<(Id<Journey>, i64, u32), Vec<String>> = HashMap::new();
     let (mut tokens, mut carried) = (Vec::new(), Vec::new());
     let mut written = Vec::with_capacity(envelopes.len());
     for envelope in envelopes {
@@ -75,15 +79,16 @@ pub async fn write(tx: &mut Tx, envelopes: &[Envelope]) -> Result<Vec<Option<Con
             continue;
         };
         let held = roles.get(&deed.person).map(Vec::as_slice).unwrap_or_default();
-        let values = values_of(tx, person, held, &units, ready.unit, tongue);
-        let mut choices = Vec::new();
+        let mut values = values_of(tx, person, held, &units, ready.unit, tongue);
+        let own = own.entry((deed.journey, deed.version, step)).or_insert_with(|| own_fields(tx, &mail.text));
+        let mut choices = own_links(tx, deed.person, own, &mut values).await?;
         let mut codes = codes(mail).peekable();
         if codes.peek().is_some() {
             let token = Token::new(&tx.house().chance);
             tokens.push(params![envelope.subject, token.hash()]);
             let site = &tx.house().settings.site;
             let page = format!("{site}/q/{}?lang={}", token.reveal(), tongue.primary());
-            choices = codes.map(|code| (code.to_owned(), format!("{page}&a={code}"))).collect();
+            choices.extend(codes.map(|code| (code.to_owned(), format!("{page}&a={code}"))));
         }
         carried.push(params![envelope.subject, envelope.message]);
         let dialogue = match (deed.dialogue, ready.plan.topic) {

@@ -1,7 +1,7 @@
 //! Everything that a mailing needs is looked at before anybody gets it: for whom, in which words, at what cost, and what those
 //! words look like to a filter.
 
-use kring_blocks::{Problem, Trouble};
+use kring_blocks::{Allowed, Problem, Trouble};
 use kring_consent::Channel;
 use kring_core::{Error, Lang, Result};
 use kring_frame::{
@@ -102,7 +102,7 @@ pub async fn check(tx: &mut Tx, campaign: &Campaign, mailing: &Mailing, plan: &P
     if let Some(fault) = fault {
         stop(fault);
     }
-    texts(plan, &mut found);
+    texts(plan, &wording::allowed(tx, Lang::default()).await?, &mut found);
     if meant {
         sizes(tx, campaign, mailing, plan, &mut found).await?;
     }
@@ -112,10 +112,9 @@ pub async fn check(tx: &mut Tx, campaign: &Campaign, mailing: &Mailing, plan: &P
     Ok(found)
 }
 
-fn texts(plan: &Plan, found: &mut Vec<Finding>) {
-    let allowed = wording::allowed();
+fn texts(plan: &Plan, allowed: &Allowed, found: &mut Vec<Finding>) {
     for (n, text) in (0_i64..).zip(&plan.texts) {
-        for problem in kring_blocks::check(text, &allowed) {
+        for problem in kring_blocks::check(text, allowed) {
             // A language that is missing falls back to another, which whoever sends should know and may want.
             let stops = problem.is_grave() && problem.what != Trouble::Missing;
             found.push(Finding { what: Found::Text(n, problem), stops });

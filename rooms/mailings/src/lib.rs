@@ -63,10 +63,10 @@ pub fn room() -> Room {
         .words(|lang, key| Words(lang).find(key))
         .on_kinds("mailings.hear", occasion::kinds(), |tx, told| Box::pin(hear::told(tx, told)))
         .chore(Chore::new("mailings", 1, |house| Box::pin(async move { send::step(&house).await })))
-        .letter_while(
+        .letters_while(
             letter::KIND,
-            |tx, envelope| Box::pin(letter::write(tx, envelope)),
-            |tx, envelope| Box::pin(letter::still(tx, envelope)),
+            |tx, envelopes| Box::pin(letter::write(tx, envelopes)),
+            |tx, envelopes| Box::pin(letter::stills(tx, envelopes)),
         )
         .letter(letter::TRIAL, |tx, envelope| Box::pin(letter::write_trial(tx, envelope)))
         .because(letter::KIND, |tx, lang, envelope| Box::pin(letter::part_of(tx, lang, envelope)))

@@ -7,8 +7,8 @@
 
 use kring_core::{Id, Result, Timestamp};
 use kring_frame::{
-    About, ActorId, Event, NeedClosed, NeedOpened, NeedReopened, PersonId, RequestClosed, RequestOpened,
-    Told, Tx, UnitId, params, record, sql,
+    About, ActorId, Event, FormAnswered, NeedClosed, NeedOpened, NeedReopened, PersonId, RequestClosed,
+    RequestOpened, Told, Tx, UnitId, params, record, sql,
 };
 use kring_people::{merge, person};
 use kring_talks::{Topic, topic};
@@ -44,6 +44,29 @@ pub async fn opened(tx: &mut Tx, told: &Told) -> Result<()> {
     let about = About::person(person).in_unit(topic.unit).subject(id.get());
     tx.tell(about, &NeedOpened { topic: topic.id.get(), source: source.to_string() }).await?;
     follow(tx, request).await
+}
+
+/// Somebody filled in a form that says what they want to know by it. No question lies behind it that could be closed, so it
+/// stays open until somebody says otherwise, like what is written down by hand.
+pub async fn filled_in(tx: &mut Tx, told: &Told) -> Result<()> {
+    let (Some(person), Some(topic)) = (told.person, FormAnswered::read(told)?.topic) else { return Ok(()) };
+    let person = merge::current(tx, PersonId::new(person)).await?;
+    if person::load(tx, person).await?.state != person::State::Known {
+        return Ok(());
+    }
+    let topic = topic::one(tx, Id::new(topic)).await?;
+    let (id, _) = need::ask(tx, person, &topic, Source::Form, told.at).await?;
+    let by = ActorId::new(told.actor);
+    tx.run(
+        sql!(
+            "insert into askings (need_id, source, request_id, dialogue_id, actor_id, at)
+             values ($1, $2, cast(null as bigint), cast(null as bigint), $3, $4)"
+        ),
+        params![id, Source::Form, by, told.at],
+    )
+    .await?;
+    let about = About::person(person).in_unit(topic.unit).subject(id.get());
+    tx.tell(about, &NeedOpened { topic: topic.id.get(), source: Source::Form.to_string() }).await.map(drop)
 }
 
 /// A question was closed, or opened again.

@@ -19,7 +19,8 @@ mod whose;
 
 use kring_db::{Migration, migrations};
 use kring_frame::{
-    Chapter, Place, Purpose, RequestClosed, RequestOpened, RequestReopened, Right, Room, holding,
+    Chapter, FormAnswered, Place, Purpose, RequestClosed, RequestOpened, RequestReopened, Right, Room,
+    holding,
 };
 
 kring_lang::words!();
@@ -55,6 +56,7 @@ pub fn room() -> Room {
         })
         .words(|lang, key| Words(lang).find(key))
         .on::<RequestOpened>("needs.open", |tx, told| Box::pin(hear::opened(tx, told)))
+        .on::<FormAnswered>("needs.form", |tx, told| Box::pin(hear::filled_in(tx, told)))
         .on::<RequestClosed>("needs.close", |tx, told| Box::pin(hear::followed(tx, told)))
         .on::<RequestReopened>("needs.reopen", |tx, told| Box::pin(hear::followed(tx, told)))
         .facts(&[facts::WANTS])

@@ -75,6 +75,7 @@ event-request-opened = A question came in
 event-request-closed = A question was closed
 event-request-reopened = A question is open again
 event-need-opened = Somebody wants to know something
+event-form-answered = Somebody fills in a form
 event-need-closed = A need was answered or lapsed
 event-need-reopened = A need is open again
 event-callback-wanted = Somebody wants contact

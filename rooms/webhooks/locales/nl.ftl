@@ -75,6 +75,7 @@ event-request-opened = Een vraag is binnengekomen
 event-request-closed = Een vraag is afgerond
 event-request-reopened = Een vraag is weer open
 event-need-opened = Iemand wil iets weten
+event-form-answered = Iemand vult een formulier in
 event-need-closed = Een behoefte is beantwoord of vervallen
 event-need-reopened = Een behoefte is weer open
 event-callback-wanted = Iemand wil contact

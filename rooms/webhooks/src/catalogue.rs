@@ -1,10 +1,10 @@
 //! What another system can be told. Not all that happens: coaching, complaints and what people answered stay in the house.
 
 use kring_frame::{
-    CallbackClosed, CallbackWanted, ConsentChanged, EngagementChanged, Event, ImportFinished, JourneyBegun,
-    JourneyEnded, JourneyReached, Merged, NeedClosed, NeedOpened, NeedReopened, OrganisationAdded,
-    OrganisationChanged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten, Purpose,
-    RelationshipEnded, RelationshipMade, RequestClosed, RequestOpened, RequestReopened, RoleDerived,
+    CallbackClosed, CallbackWanted, ConsentChanged, EngagementChanged, Event, FormAnswered, ImportFinished,
+    JourneyBegun, JourneyEnded, JourneyReached, Merged, NeedClosed, NeedOpened, NeedReopened,
+    OrganisationAdded, OrganisationChanged, OwnerChanged, PersonAdded, PersonChanged, PersonForgotten,
+    Purpose, RelationshipEnded, RelationshipMade, RequestClosed, RequestOpened, RequestReopened, RoleDerived,
     RoleEnded, RoleGiven, SegmentChanged, SegmentJoined, SegmentLeft, TipAnswered, TipClosed, TipGiven,
     Unmerged,
 };
@@ -73,6 +73,7 @@ pub const GROUPS: &[(&str, &[Offered])] = &[
             offered::<NeedOpened>(Some("need")),
             offered::<NeedClosed>(Some("need")),
             offered::<NeedReopened>(Some("need")),
+            offered::<FormAnswered>(Some("answer")),
             offered::<CallbackWanted>(Some("callback")),
             offered::<CallbackClosed>(Some("callback")),
         ],

@@ -33,6 +33,7 @@ fn dress(unsubscribe: &str) -> Dress {
         preferences: link("…", "p"),
         unsubscribe: link(unsubscribe, "u"),
         choices: choices.into(),
+        ..Dress::default()
     }
 }
 

@@ -56,7 +56,7 @@ impl SignInPage {
         face.others = Lang::ALL
             .into_iter()
             .filter(|l| *l != v.lang)
-            .map(|lang| OtherLanguage { lang, href: in_language(&here, Some(lang)) })
+            .map(|lang| OtherLanguage { lang: lang.into(), href: in_language(&here, Some(lang)) })
             .collect();
         Ok(Self {
             face,

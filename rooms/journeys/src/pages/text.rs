@@ -130,8 +130,9 @@ async fn preview(v: Visit, _permit: Permit) -> Result<Response> {
         Some(somebody) => values_of(&v, &mut tx, somebody, &journey, &tongue).await?,
         None => wording::sample(&v.house.settings.institution),
     };
+    let shown = writing.preview(&v, &mut tx, &tongue, values).await?;
     tx.commit().await?;
-    writing.preview(&v, &tongue, &values)
+    Ok(shown)
 }
 
 /// Seeing a mail as somebody is reading who they are.

@@ -117,6 +117,7 @@ async fn preview(v: Visit, _permit: Permit) -> Result<Response> {
         }
         None => wording::sample(&v.house.settings.institution),
     };
+    let shown = writing.preview(&v, &mut tx, &tongue, values).await?;
     tx.commit().await?;
-    writing.preview(&v, &tongue, &values)
+    Ok(shown)
 }

@@ -71,10 +71,9 @@ pub async fn take(
                 let topics = topic::active(tx).await?;
                 plan.topic = topics.iter().find(|t| t.unit == unit).or(topics.first()).map(|t| t.id);
             }
-            let fields = plan.fields.iter().map(|field| field.id).max().unwrap_or(0);
-            Ok((Kind::Form, piece::make(tx, permit, unit, name, &plan, fields).await?))
+            Ok((Kind::Form, piece::make(tx, permit, unit, name, &plan).await?))
         }
-        Make::Page(make) => Ok((Kind::Page, piece::make(tx, permit, unit, name, &make(lang), 0).await?)),
+        Make::Page(make) => Ok((Kind::Page, piece::make(tx, permit, unit, name, &make(lang)).await?)),
     }
 }
 

@@ -64,6 +64,11 @@ impl Piece {
 /// What a piece of one kind is made of, as it is kept.
 pub trait Built: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync {
     const KIND: Kind;
+
+    /// The highest number that a field of it has.
+    fn highest(&self) -> i64 {
+        0
+    }
 }
 
 /// All of a kind, by name; those that were taken back last.
@@ -119,9 +124,8 @@ pub async fn make<P: Built>(
     unit: UnitId,
     name: &str,
     plan: &P,
-    fields: i64,
 ) -> Result<Id<Piece>> {
-    let (now, actor, slug) = (tx.now(), tx.actor().id, free_slug(tx, name).await?);
+    let (now, actor, slug, fields) = (tx.now(), tx.actor().id, free_slug(tx, name).await?, plan.highest());
     let (id,): (Id<Piece>,) = tx
         .one(
             sql!(
@@ -231,9 +235,9 @@ pub async fn change<P: Built>(
     let mut plan: P = draft(tx, &piece).await?;
     let new = piece.fields + 1;
     change(&mut plan, new)?;
-    // The number is used up whether or not the change took it: numbers cost nothing, and one given twice would read an old
-    // answer as one to another question.
-    keep(tx, id, piece.draft, new, &plan).await?;
+    // A number is used up once a draft had it, also when that draft is undone: given twice, it would read an old answer as one to
+    // another question.
+    keep(tx, id, piece.draft, piece.fields.max(plan.highest()), &plan).await?;
     Ok(plan)
 }
 

@@ -206,6 +206,10 @@ pub struct When {
 
 impl Built for Plan {
     const KIND: piece::Kind = piece::Kind::Form;
+
+    fn highest(&self) -> i64 {
+        self.fields.iter().map(|field| field.id).max().unwrap_or(0)
+    }
 }
 
 impl Plan {

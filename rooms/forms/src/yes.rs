@@ -54,12 +54,16 @@ record! {
 /// Asks for it, unless this person has just been asked.
 pub async fn ask(tx: &mut Tx, form: &Form, answer: &Answer, person: PersonId) -> Result<()> {
     let mark = fingerprint(tx.house(), &format!("forms/yes/{person}"));
-    let here = tx.knock(&format!("forms/yes/{}/{mark}", form.piece.id), PER_FORM, DAY).await;
-    let all = tx.knock(&format!("forms/yes/{mark}"), PER_ADDRESS, DAY).await;
-    match (here, all) {
-        (Ok(()), Ok(())) => {}
-        (Err(Error::TooMany(_)), _) | (_, Err(Error::TooMany(_))) => return Ok(()),
-        (Err(why), _) | (_, Err(why)) => return Err(why),
+    for (door, most) in [
+        (format!("forms/yes/{}/{mark}", form.piece.id), PER_FORM),
+        (format!("forms/yes/{mark}"), PER_ADDRESS),
+    ] {
+        match tx.knock(&door, most, DAY).await {
+            Ok(()) => {}
+            // They have a link from before, or have had enough; the answer itself is kept.
+            Err(Error::TooMany(_)) => return Ok(()),
+            Err(why) => return Err(why),
+        }
     }
     let now = tx.now();
     let expires = now + SignedDuration::from_hours(24 * DAYS);

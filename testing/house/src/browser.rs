@@ -92,9 +92,12 @@ impl Browser {
         body: Body,
         headers: &[(&str, &str)],
     ) -> Page {
-        let mut request =
-            Request::builder().method(&method).uri(path).header(header::ACCEPT_LANGUAGE, self.lang);
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-fetch-site")) {
+        let given = |known: &str| headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(known));
+        let mut request = Request::builder().method(&method).uri(path);
+        if !given("accept-language") {
+            request = request.header(header::ACCEPT_LANGUAGE, self.lang);
+        }
+        if !given("sec-fetch-site") {
             request = request.header("sec-fetch-site", "same-origin");
         }
         if let Some(kind) = kind {

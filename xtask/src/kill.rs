@@ -230,10 +230,14 @@ impl Trial {
         }
         let duplicates = arrived.values().filter(|n| **n > 1).count();
         let (mut lost, mut contradicted, mut doubtful, mut sent, mut undecided) = (0, 0, 0, 0, 0);
-        let mut journeys = Value::Null;
+        let (mut journeys, mut mailing) = (Value::Null, Value::Null);
         for mut row in self.states()? {
             if let Some(found) = row.get_mut("journeys") {
                 journeys = found.take();
+                continue;
+            }
+            if let Some(found) = row.get_mut("mailing") {
+                mailing = found.take();
                 continue;
             }
             let mail = row.get("mail").and_then(Value::as_str).unwrap_or_default();
@@ -254,13 +258,20 @@ impl Trial {
         let within = doubtful <= runs * CONNECTIONS;
         let recovery = self.slowest_recovery.as_secs_f64();
         // Everybody who was meant has begun and come to the end, with both deeds, and one message for each.
-        let of = |what: &str| journeys.get(what).and_then(Value::as_i64).unwrap_or(-1);
+        let count = |of: &Value, what: &str| of.get(what).and_then(Value::as_i64).unwrap_or(-1);
+        let of = |what: &str| count(&journeys, what);
         let meant = of("meant");
         let journeys_hold = meant > 0
             && ["runs", "ended", "whole"].iter().all(|what| of(what) == meant)
             && of("single") == 2 * meant;
+        // The mailing is through: everybody stands in it once, with one message.
+        let meant = count(&mailing, "meant");
+        let mailing_holds = meant > 0
+            && count(&mailing, "done") == 1
+            && ["people", "single"].iter().all(|what| count(&mailing, what) == meant);
         let holds = duplicates == 0
             && journeys_hold
+            && mailing_holds
             && lost == 0
             && contradicted == 0
             && undecided == 0
@@ -269,7 +280,7 @@ impl Trial {
             && sent > 0;
         Ok(json!({
             "bench": "kill", "figure": "once", "engine": self.engine, "runs": runs, "mails": arrived.len(), "sent": sent,
-            "journeys": journeys, "duplicates": duplicates, "lost": lost, "contradicted": contradicted, "undecided": undecided,
+            "journeys": journeys, "mailing": mailing, "duplicates": duplicates, "lost": lost, "contradicted": contradicted, "undecided": undecided,
             "doubtful": doubtful, "doubtful_per_kill_most": self.most_in_doubt, "connections": CONNECTIONS,
             "slowest_recovery_s": (recovery * 1000.0).round() / 1000.0, "holds": holds,
         }))

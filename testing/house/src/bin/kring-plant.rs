@@ -2,7 +2,7 @@
 //! the kill test, which needs many letters on their way and the database's own account of each.
 #![expect(clippy::print_stdout, reason = "its answer is for another program")]
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use clap::Parser;
 use kring::{config::Config, serve};
@@ -12,6 +12,10 @@ use kring_core::{Error, Lang, Result};
 use kring_flow::{Limit, Unit, Wait};
 use kring_frame::{Actor, House, Purpose, Tx, UnitId, params, sql};
 use kring_journeys::plan::{Deed, IfFull, Mail, Plan, Step, Steps, What};
+use kring_mailings::{
+    campaign::{self, Draft, Label},
+    mailing,
+};
 use kring_people::{arrive, units};
 use kring_talks::{NewDialogue, topic};
 use roaring::RoaringBitmap;
@@ -33,11 +37,12 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     match cli.plant {
         Some(count) => {
             house.db.hurry(true).await?;
-            // Half of the letters are receipts; the other half are two for each who goes on a journey.
-            let unit = plant(&house, count / 2).await?;
+            // A quarter of the letters are receipts, a quarter a mailing; the other half are two for each who goes on a journey.
+            let unit = plant(&house, count / 4).await?;
             send_off(&house, unit, count / 4).await?;
+            write_to_many(&house, unit, count / 4).await?;
             // What hears the questions has heard them before the first kill: the trial is about letters.
-            house.settle_but(&["send", "recover", "journeys", "journeys.groups"]).await?;
+            house.settle_but(&["send", "recover", "journeys", "journeys.groups", "mailings"]).await?;
             house.db.hurry(false).await?;
             house.db.settle().await?;
         }
@@ -49,6 +54,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                 println!("{}", serde_json::json!({"id": id, "state": state, "mail": mail}));
             }
             println!("{}", journeys(&mut tx).await?);
+            println!("{}", mailings(&mut tx).await?);
         }
     }
     Ok(())
@@ -112,19 +118,7 @@ async fn send_off(house: &House, unit: UnitId, count: u32) -> Result<()> {
     let plan = serde_json::to_string(&plan).map_err(Error::broken)?;
     let robot = Actor::robot();
     let mut tx = house.write(&robot).await?;
-    let mut people = RoaringBitmap::new();
-    for n in 0..count {
-        let arrival = arrive::Arrival {
-            name: format!("Reis {n}"),
-            email: format!("reis{n}@mail.example.com"),
-            lang: Lang::Nl.into(),
-            source: "test".into(),
-        };
-        let (person, _) = arrive::find_or_make(&mut tx, &arrival).await?;
-        people.extend(u32::try_from(person.get()));
-    }
-    let mut bytes = Vec::new();
-    people.serialize_into(&mut bytes).map_err(Error::broken)?;
+    let bytes = people(&mut tx, "Reis", count).await?;
     let now = tx.now();
     let (journey,): (i64,) = tx
         .one(
@@ -150,6 +144,91 @@ async fn send_off(house: &House, unit: UnitId, count: u32) -> Result<()> {
     )
     .await?;
     tx.commit().await
+}
+
+/// So many people of a name, as the bitmap of their numbers.
+async fn people(tx: &mut Tx, name: &str, count: u32) -> Result<Vec<u8>> {
+    let mut people = RoaringBitmap::new();
+    for n in 0..count {
+        let arrival = arrive::Arrival {
+            name: format!("{name} {n}"),
+            email: format!("{}{n}@mail.example.com", name.to_lowercase()),
+            lang: Lang::Nl.into(),
+            source: "test".into(),
+        };
+        let (person, _) = arrive::find_or_make(tx, &arrival).await?;
+        people.extend(u32::try_from(person.get()));
+    }
+    let mut bytes = Vec::new();
+    people.serialize_into(&mut bytes).map_err(Error::broken)?;
+    Ok(bytes)
+}
+
+/// A mailing that is being sent when the first kill comes. Nobody is in
+/// a segment here, so its people are put where the press on *send* would put them.
+async fn write_to_many(house: &House, unit: UnitId, count: u32) -> Result<()> {
+    let robot = Actor::robot();
+    let rights = HashMap::from([(kring_mailings::EDIT.key.to_owned(), vec![unit])]);
+    let robot = Actor::with_rights(robot.id, robot.kind, &robot.name, rights);
+    let permit = robot.permit(&kring_mailings::EDIT)?;
+    let mut tx = house.write(&robot).await?;
+    let bytes = people(&mut tx, "Lezer", count).await?;
+    let draft = Draft {
+        name: "Proef".into(),
+        unit,
+        purpose: Purpose::Service,
+        reason: "Komt elke mail precies één keer aan?".into(),
+        label: Label::Process,
+        budget_cents: 0,
+        budget_minutes: 0,
+        mail_cents: 0,
+        goal: None,
+        goal_days: 1,
+    };
+    let campaign = campaign::make(&mut tx, &permit, &draft).await?;
+    let id = mailing::make(&mut tx, &permit, campaign, "Proef", None, Lang::Nl).await?;
+    mailing::change(&mut tx, &permit, id, 1, |plan| {
+        let text = Part::Text { text: "Komt deze mailing precies één keer aan, {{ first_name }}?".into() };
+        let blocks = vec![Block { what: text, only_if: None }];
+        let sheet = Sheet { subject: "Drie".into(), blocks, ..Sheet::default() };
+        plan.texts = vec![Document::new(Lang::Nl.into(), sheet)];
+        plan.over_minutes = 0;
+        Ok(())
+    })
+    .await?;
+    let now = tx.now();
+    tx.run(
+        sql!(
+            "update mailings set state = 'sending', people = $2, total = $3, phase = 'rest', phase_total = $3, phase_at = $4,
+                 sent_at = $4 where id = $1"
+        ),
+        params![id, bytes.as_slice(), i64::from(count), now],
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// How the mailing stands: it is through, everybody stands in it once, and has one message.
+async fn mailings(tx: &mut Tx) -> Result<serde_json::Value> {
+    let (meant, done): (i64, i64) = tx
+        .one(
+            sql!(
+                "select cast(coalesce(sum(total), 0) as bigint), count(*) filter (where state = 'done') from mailings"
+            ),
+            params![],
+        )
+        .await?;
+    let (people, single): (i64, i64) = tx
+        .one(
+            sql!(
+                "select count(*), count(*) filter (where
+                     (select count(*) from messages m where m.kind = 'mailings.mail' and m.subject_id = p.id) = 1)
+                 from mailing_people p"
+            ),
+            params![],
+        )
+        .await?;
+    Ok(serde_json::json!({"mailing": {"meant": meant, "done": done, "people": people, "single": single}}))
 }
 
 /// How the journeys stand: every run at its end with each of its deeds once, and for each deed one message.

@@ -21,7 +21,7 @@ both!(
     what_came_of_it_is_in_the_dossier_and_is_forgotten,
     a_draft_is_undone_and_two_do_not_overwrite_each_other,
     what_smells_is_named_before_it_goes,
-    a_segment_that_one_may_not_ask_is_closed,
+    whoever_may_not_send_may_at_most_look,
 );
 
 const ADMIN: &str = "hanneke@meerland.example";
@@ -483,7 +483,7 @@ async fn what_smells_is_named_before_it_goes(t: TestHouse) {
     assert!(page.has("schreeuwt") && page.has("tekens achter elkaar"), "{}", page.text());
 }
 
-async fn a_segment_that_one_may_not_ask_is_closed(t: TestHouse) {
+async fn whoever_may_not_send_may_at_most_look(t: TestHouse) {
     let mut admin = t.signed_in(ADMIN).await;
     let mut fleur = t.signed_in("fleur@meerland.example").await;
     let (_, segment) = people(&t, &mut admin, 1).await;

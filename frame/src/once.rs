@@ -27,7 +27,7 @@ impl Visit {
     /// actor; the same key with another body is refused.
     pub async fn once(&self) -> Result<Once> {
         let given = self.headers.get("idempotency-key").map(|v| v.to_str().unwrap_or_default().to_owned());
-        let mut tx = self.house.write(&self.actor).await?;
+        let mut tx = self.house.write_short(&self.actor).await?;
         let Some(key) = given else { return Ok(Once::Fresh(Box::new(tx), Slot { key: None })) };
         if key.is_empty() || key.len() > 200 {
             return Err(Error::field("Idempotency-Key", say::key_unreadable()));

@@ -51,6 +51,10 @@ pub enum Error {
     /// Too often or too much; worth another try after this long.
     #[error("too many")]
     TooMany(SignedDuration),
+    /// The house cannot just now: too many wait before, the disk is full, another node was first. Nobody did anything wrong,
+    /// and the same may go well after this long.
+    #[error("busy")]
+    Busy(SignedDuration),
     /// It was there once and is over: an expired link, a closed survey.
     #[error("gone")]
     Gone,

@@ -13,7 +13,9 @@
 
 mod at_once;
 mod backup;
+mod bind;
 mod error;
+mod group;
 mod log;
 mod migrate;
 mod postgres;
@@ -169,6 +171,16 @@ impl Db {
     pub async fn write(&self) -> Result<Tx> {
         match &self.0.engine {
             Pool::Sqlite(pool) => pool.write().await.map(Tx::sqlite),
+            Pool::Postgres(pool) => pool.write().await.map(Tx::postgres),
+        }
+    }
+
+    /// As [`write`](Self::write), for a few statements that somebody waits for: on SQLite such writes that come together share one
+    /// flush of the disk, and each is answered when it is durable. More than some thousands at once are turned away as
+    /// [`Busy`](kring_core::Error::Busy). PostgreSQL flushes for many at once by itself.
+    pub async fn write_short(&self) -> Result<Tx> {
+        match &self.0.engine {
+            Pool::Sqlite(pool) => pool.write_short().await.map(Tx::sqlite),
             Pool::Postgres(pool) => pool.write().await.map(Tx::postgres),
         }
     }

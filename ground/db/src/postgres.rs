@@ -58,7 +58,7 @@ impl Pool {
 
     async fn connection(&self) -> Result<Object> {
         self.0.get().await.map_err(|e| match e {
-            deadpool_postgres::PoolError::Timeout(_) => Error::TooMany(SignedDuration::from_secs(5)),
+            deadpool_postgres::PoolError::Timeout(_) => Error::Busy(SignedDuration::from_secs(5)),
             deadpool_postgres::PoolError::Backend(e) => Error::broken(format!(
                 "PostgreSQL does not answer: {}",
                 e.source().map_or_else(|| e.to_string(), ToString::to_string)

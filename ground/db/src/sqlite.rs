@@ -11,19 +11,27 @@ use std::{
 
 use jiff::SignedDuration;
 use kring_core::{Error, Result};
-use rusqlite::{Connection, OpenFlags, types::ValueRef};
+use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::{Row, Value, error::sqlite as house_error};
+use crate::{
+    Row, Value,
+    bind::{bind, places, value},
+    error::sqlite as house_error,
+    group::{Bench, Queue},
+};
 
 const READERS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+/// So many short writes may wait; at fifteen thousand a second the last of them waits a quarter of a second.
+const MOST_WAITING: usize = 4_096;
+
+type Job = Box<dyn FnOnce(&mut Bench) + Send>;
 
 /// A connection on its own thread, spoken to by message; ends when its last sender is gone.
 #[derive(Clone)]
-struct Desk(mpsc::Sender<Job>);
+struct Desk(mpsc::Sender<Job>, Arc<Queue>);
 
 impl Desk {
     fn open(path: &Path, reader: bool) -> Result<Self> {
@@ -34,7 +42,7 @@ impl Desk {
                 | OpenFlags::SQLITE_OPEN_CREATE
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX
         };
-        let mut connection = Connection::open_with_flags(path, flags).map_err(house_error)?;
+        let connection = Connection::open_with_flags(path, flags).map_err(house_error)?;
         let pragmas = if reader {
             "pragma query_only = on;"
         } else {
@@ -50,35 +58,62 @@ impl Desk {
             .map_err(house_error)?;
         connection.set_prepared_statement_cache_capacity(512);
         let (send, receive) = mpsc::channel::<Job>();
+        let queue = Arc::new(Queue::default());
+        let waiting = queue.clone();
         thread::Builder::new()
             .name(if reader { "db-read" } else { "db-write" }.into())
             .spawn(move || {
-                while let Ok(job) = receive.recv() {
-                    job(&mut connection);
+                let mut bench = Bench::new(connection);
+                loop {
+                    let job = match bench.patience() {
+                        Some(left) => receive.recv_timeout(left),
+                        None => receive.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected),
+                    };
+                    match job {
+                        Ok(job) => job(&mut bench),
+                        Err(mpsc::RecvTimeoutError::Timeout) => {}
+                        Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                    }
+                    bench.perhaps_commit(&waiting);
                 }
+                bench.commit();
             })
             .map_err(Error::broken)?;
-        Ok(Self(send))
+        Ok(Self(send, queue))
     }
 
     async fn ask<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (answer, wait) = oneshot::channel();
-        self.tell(move |c| {
-            let _ = answer.send(job(c));
-        })?;
-        wait.await.map_err(|_| Error::broken("the database thread has stopped"))?.map_err(house_error)
+        self.ask_bench(move |bench| {
+            bench.commit();
+            job(&mut bench.connection)
+        })
+        .await
     }
 
-    fn tell(&self, job: impl FnOnce(&mut Connection) + Send + 'static) -> Result<()> {
-        self.0.send(Box::new(job)).map_err(|_| Error::broken("the database thread has stopped"))
+    /// As `ask`, among the short writes that wait for one commit.
+    async fn ask_bench<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Bench) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, wait) = oneshot::channel();
+        self.tell(move |bench| {
+            let _ = answer.send(job(bench));
+        })?;
+        wait.await.map_err(|_| stopped())?.map_err(house_error)
+    }
+
+    fn tell(&self, job: impl FnOnce(&mut Bench) + Send + 'static) -> Result<()> {
+        self.0.send(Box::new(job)).map_err(|_| stopped())
     }
 }
 
 pub(crate) struct Pool {
     writer: Arc<tokio::sync::Mutex<Desk>>,
+    /// Short writes that have come.
+    queue: Arc<Queue>,
     readers: Arc<Mutex<Vec<Desk>>>,
     free: Arc<Semaphore>,
     /// Held as long as we live: a second process on the same file would break the single writer. `None` when we
@@ -108,6 +143,7 @@ impl Pool {
     fn with(writer: Desk, path: &Path, count: usize, lock: Option<File>) -> Result<Self> {
         let readers = (0..count).map(|_| Desk::open(path, true)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
+            queue: writer.1.clone(),
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
             readers: Arc::new(Mutex::new(readers)),
             free: Arc::new(Semaphore::new(count)),
@@ -138,6 +174,12 @@ impl Pool {
     pub async fn write(&self) -> Result<Session> {
         let desk = within(self.writer.clone().lock_owned()).await?;
         Session::begin(Seat::Writer(desk), "begin immediate").await
+    }
+
+    pub async fn write_short(&self) -> Result<Session> {
+        let place = Place::take(&self.queue)?;
+        let desk = within(self.writer.clone().lock_owned()).await?;
+        Ok(Session { seat: Some(Seat::Short { desk, place, sits: false }), open: true })
     }
 
     pub async fn prepare(&self, text: &str) -> Result<Vec<String>> {
@@ -178,55 +220,102 @@ impl Pool {
     }
 }
 
+fn stopped() -> Error {
+    Error::broken("the database thread has stopped")
+}
+
 /// Rather than wait for ever for a writer that hangs, say that it is busy.
 async fn within<F: Future>(wait: F) -> Result<F::Output> {
-    tokio::time::timeout(PATIENCE, wait).await.map_err(|_| Error::TooMany(SignedDuration::from_secs(5)))
+    tokio::time::timeout(PATIENCE, wait).await.map_err(|_| Error::Busy(SignedDuration::from_secs(5)))
 }
 
 enum Seat {
     Writer(OwnedMutexGuard<Desk>),
-    Reader { desk: Desk, pool: Arc<Mutex<Vec<Desk>>>, _permit: OwnedSemaphorePermit },
+    /// A write that shares its commit; it sits down with its first statement.
+    Short {
+        desk: OwnedMutexGuard<Desk>,
+        place: Place,
+        sits: bool,
+    },
+    Reader {
+        desk: Desk,
+        pool: Arc<Mutex<Vec<Desk>>>,
+        _permit: OwnedSemaphorePermit,
+    },
+}
+
+/// A place among the short writes that have come, for as long as it is held.
+struct Place(Arc<Queue>);
+
+impl Place {
+    fn take(queue: &Arc<Queue>) -> Result<Self> {
+        if queue.enter(MOST_WAITING) {
+            Ok(Self(queue.clone()))
+        } else {
+            Err(Error::Busy(SignedDuration::from_secs(1)))
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
 }
 
 pub(crate) struct Session {
-    seat: Seat,
+    /// There until the commit.
+    seat: Option<Seat>,
     open: bool,
 }
 
 impl Session {
     async fn begin(seat: Seat, how: &'static str) -> Result<Self> {
         // Made first: if the caller is cancelled while `begin` is under way, drop still rolls back.
-        let session = Self { seat, open: true };
-        session.desk().ask(move |c| c.execute_batch(how)).await?;
+        let mut session = Self { seat: Some(seat), open: true };
+        session.ask(move |c| c.execute_batch(how)).await?;
         Ok(session)
     }
 
-    fn desk(&self) -> &Desk {
-        match &self.seat {
-            Seat::Writer(desk) => desk,
-            Seat::Reader { desk, .. } => desk,
+    async fn ask<T: Send + 'static>(
+        &mut self,
+        job: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &mut self.seat {
+            None => Err(Error::broken("a session that is over")),
+            Some(Seat::Writer(desk)) => desk.ask(job).await,
+            Some(Seat::Reader { desk, .. }) => desk.ask(job).await,
+            Some(Seat::Short { desk, sits, .. }) => {
+                let first = !std::mem::replace(sits, true);
+                let done = desk.ask_bench(move |bench| {
+                    if first {
+                        bench.sit()?;
+                    }
+                    bench.work(job)
+                });
+                done.await
+            }
         }
     }
 
     pub async fn rows(&mut self, text: &str, params: Vec<Value>) -> Result<Vec<Row>> {
         let text = text.to_owned();
-        self.desk()
-            .ask(move |c| {
-                let mut statement = c.prepare_cached(&text)?;
-                let places = places(&statement, params.len())?;
-                bind(&mut statement, &places, params)?;
-                let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
-                let width = columns.len();
-                let mut found = Vec::new();
-                let mut rows = statement.raw_query();
-                while let Some(row) = rows.next()? {
-                    let values =
-                        (0..width).map(|i| row.get_ref(i).map(value)).collect::<rusqlite::Result<_>>()?;
-                    found.push(Row::new(columns.clone(), values));
-                }
-                Ok(found)
-            })
-            .await
+        self.ask(move |c| {
+            let mut statement = c.prepare_cached(&text)?;
+            let places = places(&statement, params.len())?;
+            bind(&mut statement, &places, params)?;
+            let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+            let width = columns.len();
+            let mut found = Vec::new();
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                let values =
+                    (0..width).map(|i| row.get_ref(i).map(value)).collect::<rusqlite::Result<_>>()?;
+                found.push(Row::new(columns.clone(), values));
+            }
+            Ok(found)
+        })
+        .await
     }
 
     pub async fn run(&mut self, text: &str, params: Vec<Value>) -> Result<u64> {
@@ -235,27 +324,40 @@ impl Session {
 
     pub async fn many(&mut self, text: &str, sets: Vec<Vec<Value>>) -> Result<u64> {
         let text = text.to_owned();
-        self.desk()
-            .ask(move |c| {
-                let mut statement = c.prepare_cached(&text)?;
-                let places = places(&statement, sets.first().map_or(0, Vec::len))?;
-                let mut touched = 0;
-                for params in sets {
-                    bind(&mut statement, &places, params)?;
-                    touched += statement.raw_execute()? as u64;
-                }
-                Ok(touched)
-            })
-            .await
+        self.ask(move |c| {
+            let mut statement = c.prepare_cached(&text)?;
+            let places = places(&statement, sets.first().map_or(0, Vec::len))?;
+            let mut touched = 0;
+            for params in sets {
+                bind(&mut statement, &places, params)?;
+                touched += statement.raw_execute()? as u64;
+            }
+            Ok(touched)
+        })
+        .await
     }
 
     pub async fn batch(&mut self, text: &str) -> Result<()> {
         let text = text.to_owned();
-        self.desk().ask(move |c| c.execute_batch(&text)).await
+        self.ask(move |c| c.execute_batch(&text)).await
     }
 
     pub async fn commit(mut self) -> Result<()> {
-        self.desk().ask(|c| c.execute_batch("commit")).await?;
+        if let Some(Seat::Short { desk, place, sits }) =
+            self.seat.take_if(|seat| matches!(seat, Seat::Short { .. }))
+        {
+            if !sits {
+                return Ok(());
+            }
+            let (answer, wait) = oneshot::channel();
+            // Those that are still to come are counted without us: alone, we wait for nobody.
+            drop(place);
+            desk.tell(move |bench| bench.rise(answer))?;
+            // The next may sit down while we wait for the disk, and go with us.
+            drop(desk);
+            return wait.await.map_err(|_| stopped())?.map_err(house_error);
+        }
+        self.ask(|c| c.execute_batch("commit")).await?;
         self.open = false;
         Ok(())
     }
@@ -263,68 +365,25 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.open {
-            // The thread takes its messages in order, so whoever sits here next comes after the rollback.
-            let _ = self.desk().tell(|c| {
-                if !c.is_autocommit() {
-                    let _ = c.execute_batch("rollback");
-                }
-            });
+        // The thread takes its messages in order, so whoever sits here next comes after the rollback.
+        match &self.seat {
+            Some(Seat::Short { desk, sits: true, .. }) => {
+                let _ = desk.tell(Bench::fall);
+            }
+            Some(Seat::Writer(desk)) if self.open => undo(desk),
+            Some(Seat::Reader { desk, .. }) if self.open => undo(desk),
+            _ => {}
         }
-        if let Seat::Reader { desk, pool, .. } = &self.seat {
+        if let Some(Seat::Reader { desk, pool, .. }) = &self.seat {
             pool.lock().unwrap_or_else(PoisonError::into_inner).push(desk.clone());
         }
     }
 }
 
-/// Where each of so many values goes. To SQLite `$2` is a name, numbered in order of appearance, while to PostgreSQL it is
-/// the second value; looking them up by name, once a statement and not once a row, makes both mean the second.
-fn places(statement: &rusqlite::Statement<'_>, values: usize) -> rusqlite::Result<Vec<Option<usize>>> {
-    let wanted = statement.parameter_count();
-    let places: Vec<Option<usize>> =
-        (1..=values).map(|n| statement.parameter_index(&format!("${n}"))).collect::<rusqlite::Result<_>>()?;
-    let bound = places.iter().flatten().count();
-    if bound == wanted { Ok(places) } else { Err(rusqlite::Error::InvalidParameterCount(bound, wanted)) }
-}
-
-fn bind(
-    statement: &mut rusqlite::Statement<'_>,
-    places: &[Option<usize>],
-    params: Vec<Value>,
-) -> rusqlite::Result<()> {
-    if params.len() != places.len() {
-        return Err(rusqlite::Error::InvalidParameterCount(params.len(), places.len()));
-    }
-    for (place, value) in places.iter().zip(params) {
-        if let Some(place) = place {
-            statement.raw_bind_parameter(*place, Bound(value))?;
+fn undo(desk: &Desk) {
+    let _ = desk.tell(|bench| {
+        if !bench.connection.is_autocommit() {
+            let _ = bench.connection.execute_batch("rollback");
         }
-    }
-    Ok(())
-}
-
-struct Bound(Value);
-
-impl rusqlite::ToSql for Bound {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        use rusqlite::types::{ToSqlOutput::Borrowed, ValueRef};
-        Ok(Borrowed(match &self.0 {
-            Value::Null => ValueRef::Null,
-            Value::Int(n) => ValueRef::Integer(*n),
-            Value::Bool(b) => ValueRef::Integer(i64::from(*b)),
-            Value::Real(x) => ValueRef::Real(*x),
-            Value::Text(s) => ValueRef::Text(s.as_bytes()),
-            Value::Bytes(b) => ValueRef::Blob(b),
-        }))
-    }
-}
-
-fn value(found: ValueRef<'_>) -> Value {
-    match found {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(n) => Value::Int(n),
-        ValueRef::Real(x) => Value::Real(x),
-        ValueRef::Text(s) => Value::Text(String::from_utf8_lossy(s).into_owned()),
-        ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
-    }
+    });
 }

@@ -35,6 +35,7 @@ impl Problem {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Gone => StatusCode::GONE,
             Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -50,6 +51,7 @@ impl Problem {
                 problem.retry_after = Some(seconds);
                 problem.advice = Words(lang).problem_too_many_do(seconds);
             }
+            Error::Busy(wait) => problem.retry_after = Some(wait.as_secs().max(1)),
             _ => {}
         }
         problem
@@ -201,6 +203,7 @@ mod tests {
             (Error::field("mail", say::field_email()), 422),
             (Error::Conflict(stale), 409),
             (Error::TooMany(SignedDuration::from_secs(30)), 429),
+            (Error::Busy(SignedDuration::from_secs(1)), 503),
             (Error::Gone, 410),
             (Error::Broken("disk <full>".into()), 500),
         ]

@@ -160,7 +160,7 @@ fn patience(attempts: i64) -> SignedDuration {
 }
 
 fn worth_another_try(why: &Error) -> bool {
-    matches!(why, Error::Broken(_) | Error::TooMany(_))
+    matches!(why, Error::Broken(_) | Error::TooMany(_) | Error::Busy(_))
 }
 
 async fn claim(db: &Db) -> Result<Option<Claimed>> {

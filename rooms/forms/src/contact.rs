@@ -92,7 +92,7 @@ async fn take(v: &Visit, q: &Question) -> Result<()> {
     let mut tries = 0;
     loop {
         match store(v, q).await {
-            Err(Error::TooMany(_) | Error::Broken(_)) if tries < 3 => tries += 1,
+            Err(Error::TooMany(_) | Error::Busy(_) | Error::Broken(_)) if tries < 3 => tries += 1,
             other => return other,
         }
     }

@@ -215,3 +215,89 @@ async fn a_change_of_anything_shows_in_the_trail(t: TestHouse) {
         assert!(tx.verify_trail().await.unwrap().is_some());
     }
 }
+
+/// Two hundred at once, of which some think better of it and some break a rule: each is wholly there when it was answered, and
+/// not at all otherwise, whoever it shared its commit with. Long writes come in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn short_writes_that_share_a_commit_are_each_whole_or_absent() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let t = TestHouse::new(engine).await;
+        let mut writers = tokio::task::JoinSet::new();
+        for n in 0..200_i64 {
+            let db = t.house.db.clone();
+            writers.spawn(async move {
+                let mut tx =
+                    if n % 7 == 3 { db.write().await.unwrap() } else { db.write_short().await.unwrap() };
+                tx.log(entry(n)).await.unwrap();
+                if n % 5 == 1 {
+                    // A statement that is refused undoes itself; whether the rest is kept is for its writer to say.
+                    let twice = sql!(
+                        "insert into units (id, name_nl, name_en, kind) select min(id), '', '', '' from units"
+                    );
+                    assert!(tx.run(twice, params![]).await.is_err());
+                    return None;
+                }
+                tokio::task::yield_now().await;
+                tx.log(entry(n + 1_000)).await.unwrap();
+                if n % 3 == 0 {
+                    return None;
+                }
+                tx.commit().await.unwrap();
+                // Answered is durable: whoever looks now finds it.
+                let mut look = db.read().await.unwrap();
+                let (found,): (i64,) = look
+                    .one(
+                        sql!("select count(*) from events where kind = 'test.told' and subject_id = $1"),
+                        params![n],
+                    )
+                    .await
+                    .unwrap();
+                assert_eq!(found, 1);
+                Some(n)
+            });
+        }
+        let mut kept: Vec<i64> = writers.join_all().await.into_iter().flatten().collect();
+        kept.sort_unstable();
+        let mut look = t.house.db.read().await.unwrap();
+        let found: Vec<(i64,)> = look
+            .all(
+                sql!("select subject_id from events where kind = 'test.told' order by subject_id"),
+                params![],
+            )
+            .await
+            .unwrap();
+        let wanted: Vec<i64> = kept.iter().copied().chain(kept.iter().map(|n| n + 1_000)).collect();
+        assert_eq!(found.into_iter().map(|(n,)| n).collect::<Vec<_>>(), wanted);
+        assert!(kept.len() > 80);
+    }
+}
+
+/// The machinery fails under one of them and takes the transaction with it: those that waited for the same commit are told, and
+/// none of them is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transaction_that_is_lost_is_lost_for_all_who_shared_it() {
+    let t = TestHouse::new(Engine::Sqlite).await;
+    let db = t.house.db.clone();
+    let mut first = db.write_short().await.unwrap();
+    first.log(entry(1)).await.unwrap();
+    let second = async {
+        let mut tx = db.write_short().await.unwrap();
+        // As a full disk does it.
+        let _ = tx.composed("rollback", params![]).await;
+        assert!(tx.log(entry(2)).await.is_err(), "nothing is done outside a transaction");
+        assert!(tx.commit().await.is_err());
+    };
+    // The second waits for its turn while the first commits, so the first waits for its company.
+    let (answer, ()) = tokio::join!(
+        async {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            first.commit().await
+        },
+        second
+    );
+    assert!(matches!(answer, Err(Error::Busy(_))), "{answer:?}");
+    let mut tx = db.write_short().await.unwrap();
+    tx.log(entry(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(t.count(sql!("select count(*) from events where kind = 'test.told'")).await, 1);
+}

@@ -18,8 +18,9 @@ use crate::{
     Actor, Chore, Fut, Gate, Tx, audience, audience::Audiences, hear, hear::Round, kept::Kept, room::Rooms,
 };
 
-/// A chore looks no more often than this when there is nothing for it.
+/// How soon after it found nothing a chore looks again when the doorbell rings: at first, and when nothing was ever for it.
 const OFTEN: Duration = Duration::from_millis(5);
+const SELDOM: Duration = Duration::from_millis(80);
 
 /// What an institution has set, as far as rooms need to know.
 #[derive(Clone)]
@@ -125,10 +126,14 @@ impl House {
                 let (house, chore) = (self.clone(), chore.clone());
                 self.tend(async move {
                     let mut bell = house.doorbell.listen();
+                    let mut pause = OFTEN;
                     while !house.stop.is_cancelled() {
                         let looked = Instant::now();
                         match (chore.step)(house.clone()).await {
-                            Ok(true) => continue,
+                            Ok(true) => {
+                                pause = OFTEN;
+                                continue;
+                            }
                             Ok(false) => {}
                             Err(why) => {
                                 tracing::warn!(event = "chore_failed", chore = chore.name, reason = %why);
@@ -140,8 +145,11 @@ impl House {
                             () = tokio::time::sleep(Duration::from_secs(1)) => {}
                         }
                         // A house at work rings hundreds of times a second, and each ring would have every chore ask the
-                        // database whether it is meant. The first is heard at once, those right behind it together.
-                        tokio::time::sleep(OFTEN.saturating_sub(looked.elapsed())).await;
+                        // database whether it is meant. The first after a silence is heard at once, those right behind it
+                        // together, by a chore for which there is never anything ever less often.
+                        let rest = pause.saturating_sub(looked.elapsed());
+                        pause = if rest.is_zero() { OFTEN } else { (pause * 2).min(SELDOM) };
+                        tokio::time::sleep(rest).await;
                     }
                 });
             }

@@ -101,12 +101,13 @@ impl Tx {
     /// On PostgreSQL ids are drawn before the commit, so an event with a lower id may appear later than one
     /// with a higher. Reading in order of (transaction, id), and only transactions older than every one
     /// still running, leaves nothing that could still appear behind the cursor. The price is that a long
-    /// transaction delays all readers. SQLite has one writer: there the order of ids is the order of commits.
+    /// transaction delays all readers. SQLite has one writer: there the order of ids is the order of commits, and
+    /// no event has a transaction. (Of a row value SQLite uses the first column only, which there would be the whole log.)
     pub async fn events_after(&mut self, cursor: Cursor, most: u32) -> Result<Vec<Told>> {
         self.all(
             two_faces!(
                 sqlite: "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
-                     from events where (xid, id) > ($1, $2) order by xid, id limit $3",
+                     from events where id > $2 and $1 >= 0 order by id limit $3",
                 postgres: "select id, xid, kind, at, person_id, organisation_id, unit_id, actor_id, purpose, subject_id, payload
                      from events where (xid, id) > ($1, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
                      order by xid, id limit $3",

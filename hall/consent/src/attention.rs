@@ -109,7 +109,6 @@ pub async fn reserve_many(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Grant>> {
         people.iter().map(|person| params![*person]).collect(),
     )
     .await?;
-    let mut known = known(tx, claims).await?;
     let mut caps: HashMap<(Approach, Option<UnitId>), Cap> = HashMap::new();
     for claim in claims {
         if let Entry::Vacant(new) = caps.entry((claim.approach, claim.unit)) {
@@ -119,7 +118,7 @@ pub async fn reserve_many(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Grant>> {
     let now = tx.now();
     // The longest that any of the caps looks back.
     let since = now - days(caps.values().map(|cap| cap.days.max(cap.gap_days)).max().unwrap_or(0));
-    let mut spent = spent_since(tx, &people, since).await?;
+    let (mut spent, mut known) = spent_since(tx, &people, since).await?;
     let (mut grants, mut granted) = (Vec::with_capacity(claims.len()), Vec::new());
     for claim in claims {
         if known.contains(&claim.name) {
@@ -141,49 +140,37 @@ pub async fn reserve_many(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Grant>> {
         grants.push(grant);
     }
     tx.many(
-        sql!("insert into attention (person_id, kind, claim, at, unit_id) values ($1, $2, $3, $4, $5)"),
+        // One that was granted before the caps look back is there already, and counts no second time.
+        sql!(
+            "insert into attention (person_id, kind, claim, at, unit_id) values ($1, $2, $3, $4, $5) on conflict (claim) do nothing"
+        ),
         granted,
     )
     .await?;
     Ok(grants)
 }
 
-async fn known(tx: &mut Tx, claims: &[Claim]) -> Result<HashSet<String>> {
-    let names: Vec<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
-    let found: Vec<(String,)> = tx
-        .all(
-            two_faces!(
-                sqlite: "select a.claim from json_each($1) j cross join attention a where a.claim = j.value",
-                postgres: "select a.claim from json_array_elements_text($1::text::json) j join attention a on a.claim = j",
-            ),
-            vec![listed(&names)?],
-        )
-        .await?;
-    Ok(found.into_iter().map(|(name,)| name).collect())
-}
+type Spent = HashMap<(PersonId, Approach), Vec<Timestamp>>;
 
-/// When each of these people was approached, in which way.
-async fn spent_since(
-    tx: &mut Tx,
-    people: &[PersonId],
-    since: Timestamp,
-) -> Result<HashMap<(PersonId, Approach), Vec<Timestamp>>> {
-    let rows: Vec<(PersonId, Approach, Timestamp)> = tx
+/// When each of these people was approached, in which way, and for what.
+async fn spent_since(tx: &mut Tx, people: &[PersonId], since: Timestamp) -> Result<(Spent, HashSet<String>)> {
+    let rows: Vec<(PersonId, Approach, Timestamp, String)> = tx
         .all(
             two_faces!(
-                sqlite: "select a.person_id, a.kind, a.at from json_each($1) j cross join attention a
+                sqlite: "select a.person_id, a.kind, a.at, a.claim from json_each($1) j cross join attention a
                      where a.person_id = j.value and a.at > $2",
-                postgres: "select a.person_id, a.kind, a.at from json_array_elements_text($1::text::json) j
+                postgres: "select a.person_id, a.kind, a.at, a.claim from json_array_elements_text($1::text::json) j
                      join attention a on a.person_id = j::bigint where a.at > $2",
             ),
             [vec![listed(people)?], params![since]].concat(),
         )
         .await?;
-    let mut spent: HashMap<(PersonId, Approach), Vec<Timestamp>> = HashMap::new();
-    for (person, approach, at) in rows {
+    let (mut spent, mut known) = (Spent::new(), HashSet::new());
+    for (person, approach, at, claim) in rows {
         spent.entry((person, approach)).or_default().push(at);
+        known.insert(claim);
     }
-    Ok(spent)
+    Ok((spent, known))
 }
 
 /// What the budget would say now, without taking from it: for deciding whether to begin at all.

@@ -16,7 +16,7 @@ use kring_post::MessageId;
 
 use crate::{
     fate,
-    message::{self, Message, MessageState},
+    message::{self, Message, MessageState, Standing},
     warm::{self, WarmUp},
 };
 
@@ -60,8 +60,9 @@ pub(crate) struct At<'a> {
 pub(crate) async fn gates(tx: &mut Tx, at: &At<'_>, asks: &[&Ask]) -> Result<Vec<Gate>> {
     let begun = Instant::now();
     let messages: Vec<&Message> = asks.iter().map(|ask| &ask.message).collect();
-    let mut says = ours(tx, at.node, &messages).await?;
-    still(tx, &messages, &mut says).await?;
+    let standing = message::standing(tx).await?;
+    let mut says = ours(tx, at.node, standing.epoch, &messages).await?;
+    still(tx, &standing, &messages, &mut says).await?;
     permitted(tx, &messages, &mut says).await?;
     within_the_day(tx, at.warm_up, &messages, &mut says).await?;
     within_budget(tx, &messages, &mut says).await?;
@@ -104,8 +105,7 @@ pub(crate) async fn gates(tx: &mut Tx, at: &At<'_>, asks: &[&Ask]) -> Result<Vec
 }
 
 /// Whether each is still claimed by us, in this epoch; held for this transaction.
-async fn ours(tx: &mut Tx, node: i64, messages: &[&Message]) -> Result<Vec<Says>> {
-    let epoch = epoch(tx).await?;
+async fn ours(tx: &mut Tx, node: i64, epoch: i64, messages: &[&Message]) -> Result<Vec<Says>> {
     let ids: Vec<i64> = messages.iter().map(|m| m.id).collect();
     let found: Vec<(i64, i64, Option<i64>, Option<i64>, MessageState)> = tx
         .all(
@@ -127,13 +127,12 @@ async fn ours(tx: &mut Tx, node: i64, messages: &[&Message]) -> Result<Vec<Says>
 }
 
 /// Nothing goes while the house is held or its sending is stopped, nor for a room that has thought better of it.
-async fn still(tx: &mut Tx, messages: &[&Message], says: &mut [Says]) -> Result<()> {
-    let held = message::is_held(tx).await?;
-    let answers = stills(tx, messages).await?;
+async fn still(tx: &mut Tx, standing: &Standing, messages: &[&Message], says: &mut [Says]) -> Result<()> {
+    let answers = stills(tx, standing.stopped, messages).await?;
     let pause = tx.now() + PAUSE;
     for (says, answer) in says.iter_mut().zip(answers) {
         match (&says, answer) {
-            (Says::Go, _) if held => *says = Says::Later(pause, None),
+            (Says::Go, _) if standing.held => *says = Says::Later(pause, None),
             (Says::Go, Still::Later) => *says = Says::Later(pause, None),
             (Says::Go, Still::Never) => *says = Says::No("stopped"),
             _ => {}
@@ -230,9 +229,8 @@ pub(crate) fn read(purpose: &str, channel: &str) -> Result<(Purpose, Channel)> {
 }
 
 /// Whether messages may still go: the house has not stopped everything of their kind, and the rooms that asked for them say so.
-pub(crate) async fn stills(tx: &mut Tx, messages: &[&Message]) -> Result<Vec<Still>> {
+pub(crate) async fn stills(tx: &mut Tx, stopped: bool, messages: &[&Message]) -> Result<Vec<Still>> {
     let house = tx.house().clone();
-    let stopped = message::is_stopped(tx).await?;
     let mut answers = vec![Still::Go; messages.len()];
     for (kind, places) in grouped(messages, |m| m.kind.as_str()) {
         let envelopes: Vec<Envelope> = pick(messages, &places).map(envelope).collect();
@@ -259,8 +257,4 @@ pub(crate) fn envelope(m: &Message) -> Envelope {
 
 pub(crate) fn about(m: &Message) -> About {
     About { person: Some(m.person), unit: m.unit, subject: Some(m.id), ..About::default() }
-}
-
-pub(crate) async fn epoch(tx: &mut Tx) -> Result<i64> {
-    Ok(tx.fact("epoch").await?.and_then(|e| e.parse().ok()).unwrap_or(1))
 }

@@ -195,6 +195,25 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     tx.all(sql!("select state, count(*) from messages group by state order by state"), params![]).await
 }
 
+/// Whether anything may go at all, and in which epoch we are: read together, since the gate asks all of it every time.
+pub(crate) struct Standing {
+    pub held: bool,
+    pub stopped: bool,
+    pub epoch: i64,
+}
+
+pub(crate) async fn standing(tx: &mut Tx) -> Result<Standing> {
+    let facts: Vec<(String, String)> = tx
+        .all(sql!("select key, value from schema_facts where key in ('held', 'stopped', 'epoch')"), params![])
+        .await?;
+    let fact = |key: &str| facts.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
+    Ok(Standing {
+        held: fact("held").is_some_and(|held| held != "no"),
+        stopped: fact("stopped") == Some("yes"),
+        epoch: fact("epoch").and_then(|e| e.parse().ok()).unwrap_or(1),
+    })
+}
+
 /// A restored instance sends nothing until a person releases it.
 pub async fn is_held(tx: &mut Tx) -> Result<bool> {
     Ok(tx.fact("held").await?.is_some_and(|held| held != "no"))

@@ -11,7 +11,7 @@ use kring_post::{Address, HeaderText, Link, Mail, Mailbox, MessageId, Unmailable
 
 use crate::{
     Sender, dialogue, fate,
-    gate::{Ask, PAUSE, envelope, epoch, first_reason, grouped, pick, read, stills},
+    gate::{Ask, PAUSE, envelope, first_reason, grouped, pick, read, stills},
     inbound::ways,
     message::{self, Message},
     shape::{Shaped, frame_lang, shape_content},
@@ -101,10 +101,10 @@ async fn together(
     let mut claimed = Vec::new();
     let done = async {
         let mut tx = house.write(&Actor::robot()).await?;
-        let epoch = epoch(&mut tx).await?;
-        claimed = message::claim(&mut tx, node, epoch, most).await?;
+        let standing = message::standing(&mut tx).await?;
+        claimed = message::claim(&mut tx, node, standing.epoch, most).await?;
         claimed.sort_by_key(|m| m.id);
-        let drafts = write(&mut tx, sender, &claimed).await?;
+        let drafts = write(&mut tx, sender, standing.stopped, &claimed).await?;
         tx.commit().await?;
         Ok::<_, Error>(drafts)
     };
@@ -114,7 +114,7 @@ async fn together(
     }
 }
 
-async fn write(tx: &mut Tx, sender: &Sender, claimed: &[Message]) -> Result<Vec<Draft>> {
+async fn write(tx: &mut Tx, sender: &Sender, stopped: bool, claimed: &[Message]) -> Result<Vec<Draft>> {
     let going = may_begin(tx, sender, claimed).await?;
     let people: Vec<PersonId> = going.iter().map(|m| m.person).collect();
     let emails = contact::emails_of(tx, &people).await?;
@@ -130,7 +130,7 @@ async fn write(tx: &mut Tx, sender: &Sender, claimed: &[Message]) -> Result<Vec<
             Err(_) => fate::refuse(tx, m, "bad-address").await?,
         }
     }
-    let mut written = letters(tx, addressed).await?;
+    let mut written = letters(tx, stopped, addressed).await?;
     let announced: Vec<&Message> =
         written.iter().filter(|(m, ..)| m.class == MessageClass::Announcement).map(|(m, ..)| *m).collect();
     let wanted: Vec<Choice> = announced
@@ -197,10 +197,11 @@ async fn may_begin<'a>(tx: &mut Tx, sender: &Sender, claimed: &'a [Message]) -> 
 /// What the rooms have to say, where they still want to say it.
 async fn letters<'a>(
     tx: &mut Tx,
+    stopped: bool,
     addressed: Vec<(&'a Message, Address)>,
 ) -> Result<Vec<(&'a Message, Address, Content)>> {
     let messages: Vec<&Message> = addressed.iter().map(|(m, _)| *m).collect();
-    let answers = stills(tx, &messages).await?;
+    let answers = stills(tx, stopped, &messages).await?;
     let mut wanted = Vec::new();
     for ((m, to), still) in addressed.into_iter().zip(answers) {
         match still {

@@ -328,10 +328,12 @@ impl Turns {
         )
         .await?;
         self.deeds.write(tx).await?;
-        for (about, ended) in self.ended {
-            tx.tell(about, &ended).await?;
+        // One is told as any event is, so that segments know it before the answer; of many they hear from the log.
+        if let [(about, ended)] = self.ended.as_slice() {
+            return tx.tell(*about, ended).await.map(drop);
         }
-        Ok(())
+        let told = self.ended.iter().map(|(about, ended)| tx.entry(*about, ended)).collect::<Result<_>>()?;
+        tx.log_many(told).await.map(drop)
     }
 }
 

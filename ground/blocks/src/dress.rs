@@ -15,7 +15,7 @@ pub struct Dress {
     pub footer: Vec<String>,
     pub preferences: Option<Link>,
     pub unsubscribe: Option<Link>,
-    /// For each code of a `Choices` block where its link leads.
+    /// For each code of a `Choices` block where its link leads; and for each field that is a link made for this recipient alone.
     pub choices: BTreeMap<String, String>,
     /// For each name of a `Part` block the HTML that stands there; made by a template, so everything in it has been escaped.
     pub parts: BTreeMap<String, String>,

@@ -9,7 +9,7 @@ use crate::{
     block::{MOST_LINE, MOST_TEXT, Slot, What},
     document::{MOST_PREVIEW, MOST_SUBJECT},
     href::{self, Src, href},
-    merge::{Why, merge},
+    merge::{Why, merge, plain},
     rich::{self, Part},
 };
 
@@ -105,7 +105,13 @@ impl Given<'_> {
         let rich =
             |text: &str| Ok::<_, RenderError>(rich::read(filled(Slot::Text, text, MOST_TEXT)?.as_str()));
         let link = |text: &str| {
-            href(filled(Slot::Link, text, MOST_LINE)?.as_str()).ok_or_else(|| fail(Slot::Link, Why::Link))
+            let filled = filled(Slot::Link, text, MOST_LINE)?;
+            // A link that the caller made for this recipient is the house's own, which on a laptop is http.
+            let own = || {
+                let text = plain(filled.as_str());
+                self.choices.values().find(|made| made.trim() == text.trim()).and_then(|made| href::own(made))
+            };
+            href(filled.as_str()).or_else(own).ok_or_else(|| fail(Slot::Link, Why::Link))
         };
         let mut left_out = false;
         let made = match &block.what {

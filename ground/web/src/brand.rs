@@ -1,7 +1,10 @@
 //! An institution's own colour on its public pages, mended until everything that is drawn with it can be read (WCAG 2.2, 1.4.3
 //! and 1.4.11), in the light and in the dark.
 
-use crate::tokens::{INK, PAPER, PETROL, SURFACE, WELL, contrast};
+use crate::tokens::{
+    CORAL_GROUND, INK, LEAF_GROUND, PAPER, PETROL, PLUM_GROUND, SKY_GROUND, SUN_GROUND, SURFACE, Token, WELL,
+    contrast,
+};
 
 /// What text needs against its ground.
 const READABLE: f64 = 4.5;
@@ -58,11 +61,13 @@ enum Theme {
 }
 
 impl Theme {
-    fn grounds(self) -> [&'static str; 3] {
-        match self {
-            Self::Light => [PAPER.light, SURFACE.light, WELL.light],
-            Self::Dark => [PAPER.dark, SURFACE.dark, WELL.dark],
-        }
+    /// Everything that a link or a button can stand on: pages, cards, and notices in each of their colours.
+    fn grounds(self) -> [&'static str; 8] {
+        let of = |token: Token| match self {
+            Self::Light => token.light,
+            Self::Dark => token.dark,
+        };
+        [PAPER, SURFACE, WELL, SUN_GROUND, LEAF_GROUND, SKY_GROUND, PLUM_GROUND, CORAL_GROUND].map(of)
     }
 
     /// A tint of a colour to stand behind text.

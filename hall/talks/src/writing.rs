@@ -217,7 +217,12 @@ fn dressed(v: &Visit, sheet: &Sheet, tongue: &Tongue, values: &Values) -> Option
         institution,
         base: Some(site.clone()),
         unsubscribe: Some(Link { label: w.less_of_this().to_owned(), href: format!("{site}/") }),
-        choices: choices.flatten().map(|option| (option.code.clone(), format!("{site}/"))).collect(),
+        choices: choices
+            .flatten()
+            .map(|option| option.code.clone())
+            .chain(values.iter().map(|(name, _)| name.to_owned()))
+            .map(|name| (name, format!("{site}/")))
+            .collect(),
         ..Dress::default()
     };
     render(sheet, tongue, values, &dress).ok().map(|made| made.html)

@@ -30,16 +30,21 @@ pub async fn make(house: &House, clock: &Clock, admin: &Actor) -> Result<()> {
     let (_, form) = gallery::take(&mut tx, &permit, unit, recipe, name, Lang::Nl).await?;
     let draft = piece::one(&mut tx, piece::Kind::Form, form).await?.draft;
     publish::form(&mut tx, &permit, form, draft).await?;
-    page(&mut tx, &permit, unit).await?;
+    let page = page(&mut tx, &permit, unit).await?;
     tx.commit().await?;
     let now = clock.now();
     for (n, visitor) in VISITORS.iter().enumerate() {
-        // One a day or so, at different hours.
-        let ago = i64::try_from((VISITORS.len() - n) * 31 + n * n % 9).unwrap_or(1);
+        // One a day, at about the hour at which the demo is made.
+        let ago = i64::try_from((VISITORS.len() - n) * 24 + n * n % 3).unwrap_or(1);
         clock.set(now - SignedDuration::from_hours(ago));
         let mut tx = house.write(&Actor::visitor()).await?;
         let piece = piece::one(&mut tx, piece::Kind::Form, form).await?;
         let form = Form::live(&mut tx, piece).await?;
+        // Some look first, and some only look.
+        for _ in 0..2 + n % 4 {
+            opened(&mut tx, page).await?;
+            opened(&mut tx, form.piece.id).await?;
+        }
         give(&mut tx, &form, &answer(visitor)).await?;
         tx.commit().await?;
     }
@@ -48,7 +53,7 @@ pub async fn make(house: &House, clock: &Clock, admin: &Actor) -> Result<()> {
 }
 
 /// The page of the open day, with the form in it.
-async fn page(tx: &mut Tx, permit: &Permit, unit: kring_frame::UnitId) -> Result<()> {
+async fn page(tx: &mut Tx, permit: &Permit, unit: UnitId) -> Result<Id<piece::Piece>> {
     let recipe = gallery::find("open-day-page").ok_or(Error::NotFound)?;
     let (_, page) = gallery::take(tx, permit, unit, recipe, "Open dag", Lang::Nl).await?;
     let before = piece::one(tx, piece::Kind::Page, page).await?.draft;
@@ -57,7 +62,8 @@ async fn page(tx: &mut Tx, permit: &Permit, unit: kring_frame::UnitId) -> Result
         Ok(())
     })
     .await?;
-    publish::page(tx, permit, page, before + 1).await.map(drop)
+    publish::page(tx, permit, page, before + 1).await?;
+    Ok(page)
 }
 
 fn answer((first, prefix, last, programme, come): &(&str, &str, &str, &str, &str)) -> New {

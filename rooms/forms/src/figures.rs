@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kring_core::{Id, Result};
 use kring_frame::{Tx, params, sql};
+use kring_lang::dates;
 
 use crate::{ANSWERS, piece::Piece};
 
@@ -20,6 +21,20 @@ pub async fn held(tx: &mut Tx) -> Result<i64> {
         )
         .await?;
     Ok(n)
+}
+
+/// One more time that it was opened today.
+pub async fn opened(tx: &mut Tx, piece: Id<Piece>) -> Result<()> {
+    let today = dates::date_of(tx.now(), &tx.house().settings.zone);
+    tx.run(
+        sql!(
+            "insert into form_days (piece_id, day, seen, sent) values ($1, $2, 1, 0)
+             on conflict (piece_id, day) do update set seen = form_days.seen + 1"
+        ),
+        params![piece, today],
+    )
+    .await
+    .map(drop)
 }
 
 /// Opened and sent, since the beginning.

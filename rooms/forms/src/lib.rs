@@ -33,6 +33,7 @@ use kring_frame::{Chapter, FormAnswered, OwnAct, OwnLink, Place, Purpose, Right,
 
 pub use answer::{Form, New, give};
 pub use answers::Answers;
+pub use figures::opened;
 pub use landing::Landing;
 pub use look::set as set_look;
 

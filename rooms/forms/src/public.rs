@@ -13,7 +13,7 @@ use crate::{
     Words,
     answer::{self, Form, New},
     answers::Answers,
-    look,
+    figures, look,
     piece::{self, Kind, Piece},
     plan::{Ask, Field, MOST_MEGABYTES, Plan, around},
     read, say,
@@ -225,15 +225,7 @@ async fn begin(mut v: Visit, door: Door) -> Result<Response> {
 /// Counts that it was opened: a total of the day, and nothing of whoever opened it.
 pub async fn seen(v: &Visit, piece: Id<Piece>) -> Result<()> {
     let mut tx = v.house.write(&v.actor).await?;
-    let today = dates::date_of(tx.now(), &v.house.settings.zone);
-    tx.run(
-        sql!(
-            "insert into form_days (piece_id, day, seen, sent) values ($1, $2, 1, 0)
-             on conflict (piece_id, day) do update set seen = form_days.seen + 1"
-        ),
-        params![piece, today],
-    )
-    .await?;
+    figures::opened(&mut tx, piece).await?;
     tx.commit().await
 }
 

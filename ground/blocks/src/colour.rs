@@ -1,6 +1,9 @@
 //! An institution's own colour, mended until its text can be read (WCAG 2.2, 1.4.3).
 
-use kring_web::tokens::{PETROL, contrast};
+use kring_web::{
+    channels,
+    tokens::{PETROL, contrast},
+};
 
 /// What text needs against its ground.
 pub const READABLE: f64 = 4.5;
@@ -19,27 +22,13 @@ pub fn on_dark(brand: &str) -> String {
 }
 
 fn mend(brand: &str, ground: &str, shade: impl Fn(u32, u32) -> u32) -> String {
-    let channels = parse(brand).or_else(|| parse(PETROL.light)).unwrap_or_default();
+    let channels = channels(brand).or_else(|| channels(PETROL.light)).unwrap_or_default();
     let shades = (0..=256).map(|step| {
         let [r, g, b] = channels.map(|channel| shade(channel, step));
         format!("#{r:02X}{g:02X}{b:02X}")
     });
     let readable = |colour: &String| contrast(colour, ground).is_some_and(|ratio| ratio >= READABLE);
     shades.into_iter().find(readable).unwrap_or_else(|| PETROL.light.to_owned())
-}
-
-fn parse(colour: &str) -> Option<[u32; 3]> {
-    let digits = colour.trim().strip_prefix('#')?;
-    let digits: Vec<u32> = digits.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    match *digits.as_slice() {
-        [r, g, b] => Some([r, g, b].map(|digit| digit * 17)),
-        [_, _, _, _, _, _] => {
-            let mut pairs =
-                digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, digit| sum * 16 + digit));
-            Some([pairs.next()?, pairs.next()?, pairs.next()?])
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -58,7 +47,7 @@ mod tests {
 
     #[test]
     fn it_is_no_darker_than_it_must_be_and_keeps_its_hue() {
-        let mended = parse(&on_white("#FF8800")).unwrap();
+        let mended = channels(&on_white("#FF8800")).unwrap();
         let ratio = contrast(&on_white("#FF8800"), "#FFFFFF").unwrap();
         assert!(ratio < 4.6, "{ratio}");
         assert!(mended[0] > mended[1] && mended[1] > mended[2] && mended[2] == 0);

@@ -111,21 +111,28 @@ fn shade(given: [u32; 3], end: [u32; 3], theme: Theme) -> Option<Shade> {
 }
 
 fn mix(from: [u32; 3], to: [u32; 3], step: u32, of: u32) -> [u32; 3] {
-    let [r, g, b] = from;
-    let [x, y, z] = to;
-    [(r, x), (g, y), (b, z)].map(|(from, to)| (from * (of - step) + to * step) / of)
+    let mut mixed = from;
+    for (channel, end) in mixed.iter_mut().zip(to) {
+        *channel = (*channel * (of - step) + end * step) / of;
+    }
+    mixed
 }
 
 fn hex([r, g, b]: [u32; 3]) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
 }
 
-fn channels(colour: &str) -> Option<[u32; 3]> {
+/// The red, green and blue of `#RRGGBB` or `#RGB`; `None` for what is no colour.
+pub fn channels(colour: &str) -> Option<[u32; 3]> {
     let digits = colour.trim().strip_prefix('#')?;
     let digits: Vec<u32> = digits.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
     match *digits.as_slice() {
         [r, g, b] => Some([r, g, b].map(|digit| digit * 17)),
-        [a, b, c, d, e, f] => Some([a * 16 + b, c * 16 + d, e * 16 + f]),
+        [_, _, _, _, _, _] => {
+            let mut pairs =
+                digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, digit| sum * 16 + digit));
+            Some([pairs.next()?, pairs.next()?, pairs.next()?])
+        }
         _ => None,
     }
 }
@@ -163,7 +170,7 @@ mod tests {
         assert!(yellow.mended && yellow.was < 1.5, "{yellow:?}");
         assert!(Theme::Light.lowest(channels(&yellow.light.colour).unwrap()).unwrap() < 4.7);
         assert_eq!(yellow.dark.colour, "#FFD400", "bright on dark is fine");
-        assert_eq!(Brand::of("#fd4").unwrap().was, Brand::of("#FFDD44").unwrap().was);
+        assert_eq!(Brand::of("#fd4").unwrap().light, Brand::of("#FFDD44").unwrap().light);
         assert!(["", "red", "#12", "url(x)", "#GGGGGG"].iter().all(|odd| Brand::of(odd).is_none()));
     }
 

@@ -25,7 +25,7 @@ mod said;
 pub mod tokens;
 
 pub use assets::asset_url;
-pub use brand::{Brand, Shade};
+pub use brand::{Brand, Shade, channels};
 pub use clock::PromiseClock;
 pub use form::{Form, is_email};
 pub use kring_core::Lang;

@@ -37,9 +37,8 @@ impl Settings {
     pub fn of(plan: &Plan, field: Option<&Field>, tongue: &Tongue, lang: Lang) -> Self {
         let w = Words(lang);
         let is_source = *tongue == plan.source;
-        let source = |phrase: &kring_blocks::Phrase| match is_source {
-            true => String::new(),
-            false => phrase.get(&plan.source).to_owned(),
+        let source = |phrase: &kring_blocks::Phrase| {
+            if is_source { String::new() } else { phrase.get(&plan.source).to_owned() }
         };
         let kind = field.map(|field| field.kind);
         let named = |purpose: Purpose| kring_people::Words(lang).find(&format!("purpose-{purpose}"));

@@ -1,9 +1,9 @@
 //! A form and a landing page that a new user finds: published, in the school's own colour, with answers of the last weeks.
 
 use jiff::SignedDuration;
-use kring_core::{Clock, Error, Lang, Result};
-use kring_forms::{Answers, EDIT, Form, Landing, New, gallery, give, piece, publish};
-use kring_frame::{Actor, House, Permit, Tx};
+use kring_core::{Clock, Error, Id, Lang, Result};
+use kring_forms::{Answers, EDIT, Form, Landing, New, gallery, give, opened, piece, publish};
+use kring_frame::{Actor, House, Permit, Tx, UnitId};
 
 /// Who registered: first name, prefix, surname, what they are interested in, how they come. Made up, like everybody here.
 const VISITORS: &[(&str, &str, &str, &str, &str)] = &[

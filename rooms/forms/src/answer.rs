@@ -1,7 +1,7 @@
 //! An answer and what follows from it: who it is of, a yes, a role, a need or a question, and a line on a timeline.
 
 use jiff::SignedDuration;
-use kring_consent::{Act, Approach, Channel, Entry, MessageClass, record};
+use kring_consent::{Act, Channel, Entry, record};
 use kring_core::{Error, Id, Result, Timestamp, Tongue};
 use kring_db::stored;
 use kring_frame::{
@@ -392,21 +392,4 @@ async fn ask(tx: &mut Tx, form: &Form, answer: &Answer, person: PersonId, answer
     let about = About::person(person).in_unit(topic.unit).subject(dialogue.get());
     tx.tell(about, &QuestionAsked { topic: topic.id.get(), channel: "form".into() }).await?;
     Ok(true)
-}
-
-/// The letter that asks for the second yes.
-pub(crate) fn letter(form: &Form, person: PersonId, subject: i64, due: Timestamp) -> kring_talks::Plan {
-    let none: Option<Approach> = None;
-    kring_talks::Plan {
-        person,
-        dialogue: None,
-        unit: Some(form.piece.unit),
-        kind: yes::LETTER,
-        subject,
-        purpose: Purpose::Service,
-        class: MessageClass::Transactional,
-        approach: none,
-        told_by_room: false,
-        due,
-    }
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod answers;
 mod api;
+mod ask;
 mod check;
 mod contact;
 mod dossier;
@@ -23,6 +24,7 @@ pub mod plan;
 mod public;
 pub mod publish;
 mod read;
+mod round;
 mod shown;
 mod spam;
 mod upload;

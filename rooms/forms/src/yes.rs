@@ -5,9 +5,10 @@ use askama::Template;
 use axum::response::Response;
 use http::Method;
 use jiff::SignedDuration;
+use kring_consent::MessageClass;
 use kring_core::{Error, Result, Timestamp, Token};
 use kring_frame::{
-    Block, Content, Envelope, Letter, PersonId, Route, Tx, Visit, fingerprint, params, record, sql,
+    Block, Content, Envelope, Letter, PersonId, Purpose, Route, Tx, Visit, fingerprint, params, record, sql,
 };
 use kring_lang::dates;
 use kring_people::{merge, person};
@@ -75,7 +76,19 @@ pub async fn ask(tx: &mut Tx, form: &Form, answer: &Answer, person: PersonId) ->
             params![answer.id, person, now, expires],
         )
         .await?;
-    kring_talks::plan(tx, &answer::letter(form, person, id, now)).await.map(drop)
+    let letter = kring_talks::Plan {
+        person,
+        dialogue: None,
+        unit: Some(form.piece.unit),
+        kind: LETTER,
+        subject: id,
+        purpose: Purpose::Service,
+        class: MessageClass::Transactional,
+        approach: None,
+        told_by_room: false,
+        due: now,
+    };
+    kring_talks::plan(tx, &letter).await.map(drop)
 }
 
 async fn load(tx: &mut Tx, id: i64) -> Result<Option<Yes>> {

@@ -173,7 +173,7 @@ async fn typed(by: &mut Browser, other: &[(&str, &str)]) -> Vec<(String, String)
     let page = by.get("/engagement/new").await;
     assert_eq!(page.status, 200, "{}", page.text());
     let mut all = vec![("version".to_owned(), value(&page, "version"))];
-    for kind in ["question", "survey_answer", "reply"] {
+    for kind in ["question", "survey_answer", "reply", "form_answer"] {
         for field in ["points", "half", "cap"] {
             let name = format!("{field}.{kind}");
             all.push((name.clone(), value(&page, &name)));

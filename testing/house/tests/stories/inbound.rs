@@ -20,14 +20,26 @@ pub async fn ask(t: &TestHouse, name: &str, email: &str, text: &str) {
 
 /// The value of a header of the mail that lies last in the drawer.
 pub async fn last_header(t: &TestHouse, name: &str) -> String {
-    let raw = t.drawer_raw().await.pop().unwrap();
+    header(&t.drawer_raw().await.pop().unwrap(), name)
+}
+
+fn header(raw: &str, name: &str) -> String {
     let parsed = mail_parser::MessageParser::default().parse(raw.as_bytes()).unwrap();
     let value = parsed.header_raw(name).unwrap_or_default();
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub async fn reply_address(t: &TestHouse) -> String {
-    let value = last_header(t, "Reply-To").await;
+    address(last_header(t, "Reply-To").await)
+}
+
+/// Where somebody's answer goes: of letters that were written together, which lies last is chance.
+pub async fn reply_address_of(t: &TestHouse, to: &str) -> String {
+    let raw = t.drawer_raw().await.into_iter().rev().find(|raw| header(raw, "To").contains(to)).unwrap();
+    address(header(&raw, "Reply-To"))
+}
+
+fn address(value: String) -> String {
     value.rsplit_once('<').map_or(value.clone(), |(_, a)| a.trim_end_matches('>').to_owned())
 }
 

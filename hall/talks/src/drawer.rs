@@ -30,6 +30,8 @@ impl Sender {
                 Taken::Until(_) | Taken::Empty => break,
             }
         }
+        // They were made beside each other; in the drawer they lie in the order in which they were planned.
+        mails.sort_by_key(|mail| mail.ask.message.id);
         let mut tx = house.write(&Actor::robot()).await?;
         let asks: Vec<_> = mails.iter().map(|mail| &mail.ask).collect();
         let at = At { node, relay: "drawer", warm_up: self.warm_up.as_ref() };

@@ -5,11 +5,11 @@ use std::time::Duration;
 use kring_core::Chance;
 use kring_frame::sql;
 use kring_post::{
-    Address, Connection, Outcome, Relay, Security, Signer, Trust,
+    Address, Connection, Outcome, Pace, Rates, Relay, Security, Signer, Trust,
     dkim::{Algorithm, SigningKey, generate},
 };
 use kring_relay::{AfterDot, Refuse, Script};
-use kring_talks::Out;
+use kring_talks::{Out, Sender, WarmUp};
 use kring_testing::{Engine, TestHouse};
 
 use crate::postfix::{
@@ -204,4 +204,65 @@ async fn an_invitation_can_be_stopped_with_one_click() {
         .await;
     assert_eq!(done.status, 200);
     assert_eq!(t.count(sql!("select count(*) from consent_ledger where act = 'withdrawal'")).await, 1);
+}
+
+/// On the first day of a new sender two mails may go: the answers to a person went, and are counted; the survey that we begin ourselves
+/// waits for the next day, and says why.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_sender_warms_up_and_lets_answers_through() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let server = kring_relay::Relay::start(Script::default()).await.unwrap();
+        let relay =
+            Relay::new("127.0.0.1", server.port(), Security::None, &Trust::Public, "kring.test").unwrap();
+        let out = Out::Smtp { relay: Box::new(relay), connections: 2 };
+        let from = Address::parse("serviceplein@meerland.example").unwrap();
+        let plan = WarmUp { from: "2026-11-23".parse().unwrap(), days: vec![1] };
+        let sender = Sender::new(out, from, None).with_pace(Pace::default(), Some(plan));
+        let t = TestHouse::with_sender(engine, sender).await;
+        ask(&t, "Kim", "kim@mail.example.com", "Wanneer?").await;
+        let mut fleur = t.signed_in("fleur@meerland.example").await;
+        let open = fleur.get("/desk/1").await;
+        let fields =
+            [("text", "Maandag."), ("version", &*open.field("version")), ("last", ""), ("then", "close")];
+        assert_eq!(fleur.post("/desk/1/answer", &fields).await.status, 303);
+        t.settle().await;
+        t.pass(2).await;
+        assert_eq!(server.received().len(), 2, "receipt and answer go, though the day had room for one");
+        let waits = sql!(
+            "select count(*) from messages where state = 'planned' and reason = 'warm-up' and attempts = 0"
+        );
+        assert_eq!(t.count(waits).await, 1);
+        t.pass(24 * 60).await;
+        assert_eq!(server.received().len(), 3, "the plan is over on the second day");
+    }
+}
+
+/// A receiver that takes one mail a second gets one a second, and nobody else waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_receiver_is_given_time_and_holds_up_nobody() {
+    let server = kring_relay::Relay::start(Script::default()).await.unwrap();
+    let relay = Relay::new("127.0.0.1", server.port(), Security::None, &Trust::Public, "kring.test").unwrap();
+    let out = Out::Smtp { relay: Box::new(relay), connections: 2 };
+    let from = Address::parse("serviceplein@meerland.example").unwrap();
+    let rates = Rates { each: None, named: [("slow.example".to_owned(), 1)].into() };
+    let sender = Sender::new(out, from, None).with_pace(Pace::new(rates), None);
+    let t = TestHouse::with_sender(Engine::Sqlite, sender).await;
+    let topic = t.topics[0].id.to_string();
+    for n in 0..6 {
+        let email = format!("n{n}@slow.example");
+        let fields =
+            [("name", "Kim"), ("email", &*email), ("topic", &*topic), ("text", "Wanneer?"), ("website", "")];
+        assert_eq!(t.browser().post("/contact?lang=nl", &fields).await.status, 303);
+    }
+    ask(&t, "Sam", "sam@fast.example", "En wij?").await;
+    let there = || server.received().into_iter().map(|m| m.to[0].clone()).collect::<Vec<_>>();
+    let slow = there().iter().filter(|to| to.ends_with("slow.example")).count();
+    assert!(there().contains(&"sam@fast.example".to_owned()) && (1..=4).contains(&slow), "{:?}", there());
+    assert_eq!(
+        t.count(sql!("select count(*) from messages where attempts > 0 and state = 'planned'")).await,
+        0
+    );
+    t.pass(1).await;
+    t.pass(1).await;
+    assert_eq!(there().len(), 7, "{:?}", there());
 }

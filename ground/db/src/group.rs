@@ -140,7 +140,7 @@ impl Bench {
             let _ = self.connection.execute_batch("rollback");
         }
         for answer in self.waiting.drain(..) {
-            let _ = answer.send(done.as_ref().map(|()| ()).map_err(|_| lost()));
+            let _ = answer.send(if done.is_ok() { Ok(()) } else { Err(lost()) });
         }
     }
 }

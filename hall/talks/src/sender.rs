@@ -120,13 +120,10 @@ impl Sender {
         let mut worked = false;
         let mut connection = None;
         let mut after = None;
-        loop {
-            let Some(mail) = (match after.take() {
-                Some(mail) => Some(mail),
-                None => self.next(house, at).await?,
-            }) else {
-                break;
-            };
+        while let Some(mail) = match after.take() {
+            Some(mail) => Some(mail),
+            None => self.next(house, at).await?,
+        } {
             worked = true;
             let mut open = match connection.take() {
                 Some(open) => open,

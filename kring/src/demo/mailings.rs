@@ -22,14 +22,14 @@ pub async fn make(house: &House, admin: &Actor) -> Result<()> {
         purpose: Purpose::Orientation,
         reason: "Wie een dagdeel meeliep, valt in het eerste jaar half zo vaak uit. De meesten weten niet dat het kan.".to_owned(),
         label: Label::Process,
-        budget_cents: 1_500_00,
+        budget_cents: 150_000,
         budget_minutes: 40 * 60,
         mail_cents: 100,
         goal: Some((QuestionAsked::KIND.to_owned(), None)),
         goal_days: 14,
     };
     let campaign = campaign::make(&mut tx, &permit, &draft).await?;
-    cost::book(&mut tx, &permit, campaign, "Foto’s van het praktijklokaal", 325_00, 0).await?;
+    cost::book(&mut tx, &permit, campaign, "Foto’s van het praktijklokaal", 32_500, 0).await?;
     cost::book(&mut tx, &permit, campaign, "Schrijven en nakijken", 0, 6 * 60).await?;
     let segment: Option<(i64,)> = tx
         .maybe(sql!("select id from segments where name = 'Prospects die we nog niet spraken'"), params![])

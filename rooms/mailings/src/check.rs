@@ -186,9 +186,8 @@ pub fn reachable(plan: &Plan, purpose: Purpose) -> Rule {
 pub fn said(lang: Lang, compares: bool, finding: &Finding) -> String {
     let w = Words(lang);
     let n = |n: u64| numbers::int(i64::try_from(n).unwrap_or(i64::MAX), lang);
-    let of_text = |variant: i64, said: String| match compares {
-        true => w.in_text(letter_of(variant), said),
-        false => said,
+    let of_text = |variant: i64, said: String| {
+        if compares { w.in_text(letter_of(variant), said) } else { said }
     };
     match &finding.what {
         Found::Closed => w.fault_closed().to_owned(),

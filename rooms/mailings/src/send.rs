@@ -110,21 +110,22 @@ async fn some_go(tx: &mut Tx, mailing: &Mailing, phase: Phase, held: &Held) -> R
     let mut ahead = people.range(from..).map(i64::from).peekable();
     let (mut chosen, mut writes, mut after) = (Vec::new(), 0, held.after);
     while let Some(person) = ahead.peek().copied() {
-        let text = text_of(&draw, phase, mailing, person);
-        let written = matches!(text, Some(Some(_)));
+        let gets = gets(&draw, phase, mailing, person);
+        let written = matches!(gets, Some(Gets::Text(_)));
         if written && writes >= some {
             break;
         }
         writes += i64::from(written);
-        chosen.extend(text.map(|text| (person, text)));
+        chosen.extend(gets.map(|gets| (person, gets)));
         after = person;
         ahead.next();
     }
     let gone = gone(tx, held.after, after).await?;
     chosen.retain(|(person, _)| !gone.contains(person));
     let (mut rows, mut mails) = (Vec::new(), Vec::new());
-    for (person, text) in chosen {
+    for (person, gets) in chosen {
         let id = letter::subject(mailing.id, person)?;
+        let text = if let Gets::Text(text) = gets { Some(text) } else { None };
         rows.push(params![id, mailing.id, person, text, now]);
         if text.is_some() {
             mails.push(message(mailing, &campaign, person, id, now));
@@ -162,13 +163,21 @@ async fn gone(tx: &mut Tx, after: i64, until: i64) -> Result<BTreeSet<i64>> {
     Ok(gone.into_iter().map(|(id,)| id).collect())
 }
 
-/// The text of somebody in a phase: `Some(None)` for whoever is held out, `None` for whoever is in another phase.
-fn text_of(draw: &Draw, phase: Phase, mailing: &Mailing, person: i64) -> Option<Option<i64>> {
+/// What somebody gets in a phase.
+#[derive(Clone, Copy)]
+enum Gets {
+    Text(i64),
+    /// Nothing, to compare with.
+    HeldOut,
+}
+
+/// `None` for whoever is in another phase.
+fn gets(draw: &Draw, phase: Phase, mailing: &Mailing, person: i64) -> Option<Gets> {
     let held_out = draw.held_out(person);
     match (phase, draw.tested(person)) {
-        (Phase::Test, Some(text)) if !held_out => Some(Some(text)),
-        (Phase::Rest, _) if held_out => Some(None),
-        (Phase::Rest, None) => Some(Some(mailing.winner.unwrap_or(0))),
+        (Phase::Test, Some(text)) if !held_out => Some(Gets::Text(text)),
+        (Phase::Rest, _) if held_out => Some(Gets::HeldOut),
+        (Phase::Rest, None) => Some(Gets::Text(mailing.winner.unwrap_or(0))),
         _ => None,
     }
 }

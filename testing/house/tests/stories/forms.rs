@@ -753,8 +753,7 @@ async fn faults_keep_it_from_being_published_and_changes_can_be_undone(t: TestHo
     change(&mut admin, form, "/fields", &[("add", &format!("short@{id}"))]).await;
     let short = t.count(sql!("select fields from form_pieces")).await.to_string();
     let hung = [("label", "Welk rood?"), ("when", &format!("{id}=rood"))];
-    let kept =
-        change(&mut admin, form, &format!("/fields/{short}"), &hung).await;
+    let kept = change(&mut admin, form, &format!("/fields/{short}"), &hung).await;
     assert_eq!(kept.status, 303, "{}", kept.text());
     assert!(admin.get(&format!("/forms/{form}")).await.has("(Kleur?) is: Rood"));
     change(&mut admin, form, &format!("/fields/{short}/move"), &[("to", "up")]).await;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 use jiff::{SignedDuration, tz::TimeZone};
 use kring_core::{Error, Result, Timestamp};
 use kring_db::{stored, two_faces};
-use kring_frame::{PersonId, Saying, Tx, UnitId, params, sql};
+use kring_frame::{PersonId, Purpose, Saying, Tx, UnitId, params, sql};
 
 use crate::{
     Quiet,
@@ -22,6 +22,17 @@ stored! {
         PromotionCall = "promotion_call",
         Ask = "ask",
         Survey = "survey",
+    }
+}
+
+impl Approach {
+    /// What a mail that we begin takes from somebody's patience; what serves them or the law takes nothing.
+    pub const fn of_mail(purpose: Purpose) -> Option<Self> {
+        match purpose {
+            Purpose::Marketing | Purpose::Alumni | Purpose::Orientation => Some(Self::PromotionMail),
+            Purpose::Research => Some(Self::Survey),
+            _ => None,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use kring_frame::{
 };
 
 use crate::{
-    Words, deed,
+    Words,
     journey::Journey,
     plan::{Condition, Deed, Plan, TaskKind, Trigger, What},
     sentence::{Names, numbers},
@@ -188,7 +188,7 @@ async fn reach(tx: &mut Tx, plan: &Plan, found: &mut Vec<Finding>) -> Result<()>
 
 /// Whether somebody who does nothing is written to more often in a month than anybody may be.
 async fn budget(tx: &mut Tx, journey: &Journey, plan: &Plan, found: &mut Vec<Finding>) -> Result<()> {
-    let Some(approach) = deed::approach(plan.purpose) else { return Ok(()) };
+    let Some(approach) = kring_consent::Approach::of_mail(plan.purpose) else { return Ok(()) };
     let cap = kring_consent::cap(tx, approach, Some(journey.unit)).await?;
     let from = tx.now();
     let until = from + SignedDuration::from_hours(24 * cap.days);

@@ -4,7 +4,7 @@ use kring_consent::{Approach, Channel, MessageClass, facts_of, may};
 use kring_core::{Error, Id, Result};
 use kring_db::{Value, stored};
 use kring_flow::Act;
-use kring_frame::{About, Hours, JourneyReached, PersonId, Purpose, Tx, params, sql, working_due};
+use kring_frame::{About, Hours, JourneyReached, PersonId, Tx, params, sql, working_due};
 use kring_lang::dates;
 use kring_people::{Party, roles};
 use kring_talks::{Plan, plan_many};
@@ -51,15 +51,6 @@ enum Other {
     Begin(Id<Journey>),
     Stop(Id<Journey>),
     Told(About, JourneyReached),
-}
-
-/// What a message for a purpose takes from somebody's patience; what serves them or the law takes nothing.
-pub const fn approach(purpose: Purpose) -> Option<Approach> {
-    match purpose {
-        Purpose::Marketing | Purpose::Alumni | Purpose::Orientation => Some(Approach::PromotionMail),
-        Purpose::Research => Some(Approach::Survey),
-        _ => None,
-    }
 }
 
 impl Deeds {
@@ -165,7 +156,7 @@ pub fn mail(ready: &Ready, person: PersonId, deed: i64, due: kring_core::Timesta
         subject: deed,
         purpose: ready.plan.purpose,
         class: MessageClass::Announcement,
-        approach: approach(ready.plan.purpose),
+        approach: Approach::of_mail(ready.plan.purpose),
         told_by_room: false,
         due,
     }

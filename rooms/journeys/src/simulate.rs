@@ -14,10 +14,7 @@ use kring_frame::{PersonId, Tx, UnitId, rules::Rule};
 use kring_lang::dates;
 use roaring::RoaringBitmap;
 
-use crate::{
-    deed,
-    plan::{Condition, Deed, IfFull, Laid, Mail, Plan, TaskKind, Trigger, What},
-};
+use crate::plan::{Condition, Deed, IfFull, Laid, Mail, Plan, TaskKind, Trigger, What};
 
 /// People in the large trial.
 pub const MANY: usize = 10_000;
@@ -103,7 +100,7 @@ impl Stand {
         let mail = facts_of(tx, person, plan.purpose, Channel::Mail).await?;
         let phone = facts_of(tx, person, plan.purpose, Channel::Phone).await?;
         let (mut limit, mut before) = (None, Vec::new());
-        if let Some(approach) = deed::approach(plan.purpose) {
+        if let Some(approach) = kring_consent::Approach::of_mail(plan.purpose) {
             let since = tx.now() - SignedDuration::from_hours(24 * 366);
             before = approached(tx, person, approach, since).await?;
             limit = Some(cap(tx, approach, Some(unit)).await?);
@@ -249,7 +246,7 @@ pub async fn many(tx: &mut Tx, plan: &Plan, unit: UnitId, assumed: Assumed) -> R
     let until = crate::plan::two_years(today).to_zoned(zone.clone()).map_or(from, |zoned| zoned.timestamp());
     let chosen = chosen(tx, plan).await?;
     let members = members(tx, plan).await?;
-    let limit = match deed::approach(plan.purpose) {
+    let limit = match kring_consent::Approach::of_mail(plan.purpose) {
         Some(approach) => Some(cap(tx, approach, Some(unit)).await?),
         None => None,
     };

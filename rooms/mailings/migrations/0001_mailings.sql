@@ -53,7 +53,7 @@ create table mailings (
     people {bytes},
     total bigint not null default 0,
     held_out bigint not null default 0,
-    -- test, verdict (waiting for it), rest
+    -- test, verdict (waiting for it), rest, way (all are planned, some have not gone)
     phase text,
     phase_total bigint not null default 0,
     phase_taken bigint not null default 0,
@@ -102,6 +102,7 @@ create table mailing_people (
     complained_at bigint
 );
 create index mailing_people_person on mailing_people (person_id, at);
+create index mailing_people_complained on mailing_people (mailing_id) where complained_at is not null;
 create index mailing_people_mailing on mailing_people (mailing_id, variant);
 
 -- Colleagues of a unit who get every mailing before others do.

@@ -27,10 +27,10 @@ pub const fn judges(went: i64, complaints: i64, first_went: i64, first_bounced: 
     None
 }
 
-/// Looks, and pauses when it must.
-pub async fn pulls(tx: &mut Tx, mailing: &Mailing) -> Result<bool> {
+/// Why it must pause, if it must.
+pub async fn why(tx: &mut Tx, mailing: &Mailing) -> Result<Option<&'static str>> {
     if mailing.brake_off {
-        return Ok(false);
+        return Ok(None);
     }
     let (complaints,): (i64,) = tx
         .one(
@@ -51,15 +51,17 @@ pub async fn pulls(tx: &mut Tx, mailing: &Mailing) -> Result<bool> {
         .await?;
     // As long as there are few complaints, the share of all who got it need not be counted.
     let all = if complaints < FEWEST_COMPLAINTS { went } else { all_went(tx, first, last).await? };
-    let Some(why) = judges(all, complaints, went, bounced) else { return Ok(false) };
+    Ok(judges(all, complaints, went, bounced))
+}
+
+pub async fn pull(tx: &mut Tx, mailing: &Mailing, why: &str) -> Result<()> {
     let now = tx.now();
     tx.run(
         sql!("update mailings set paused_at = $2, brake = $3 where id = $1"),
         params![mailing.id, now, why],
     )
     .await?;
-    mailing::turned(tx, mailing, MailingState::Sending, MailingState::Paused).await?;
-    Ok(true)
+    mailing::turned(tx, mailing, MailingState::Sending, MailingState::Paused).await
 }
 
 async fn all_went(tx: &mut Tx, first: i64, last: i64) -> Result<i64> {

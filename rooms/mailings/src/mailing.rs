@@ -40,11 +40,13 @@ impl MailingState {
 }
 
 stored! {
-    /// What is being sent: to those who compare two texts, to nobody until it is decided, to everybody else.
+    /// What is being sent: to those who compare two texts, to nobody until it is decided, to everybody else; and, when all are
+    /// planned, what is still on its way, which a pause and a stop must hold as well.
     pub enum Phase {
         Test = "test",
         Verdict = "verdict",
         Rest = "rest",
+        Way = "way",
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use kring_consent::{Approach, MessageClass};
 use kring_core::{Error, Id, Result, Timestamp};
 use kring_db::two_faces;
-use kring_frame::{Actor, House, PersonId, Purpose, Tx, params, record, sql};
+use kring_frame::{Actor, House, PersonId, Tx, params, record, sql};
 use kring_stats::{Counted, Level, difference};
 use kring_talks::{Plan as Message, plan_many};
 use roaring::RoaringBitmap;
@@ -23,15 +23,6 @@ use crate::{
 
 /// People planned in one transaction.
 const AT_ONCE: i64 = 500;
-
-/// What a message for a purpose takes from somebody's patience; what serves them takes nothing.
-pub const fn approach(purpose: Purpose) -> Option<Approach> {
-    match purpose {
-        Purpose::Marketing | Purpose::Alumni | Purpose::Orientation => Some(Approach::PromotionMail),
-        Purpose::Research => Some(Approach::Survey),
-        _ => None,
-    }
-}
 
 record! {
     struct Held {
@@ -53,7 +44,44 @@ pub async fn step(house: &House) -> Result<bool> {
     Ok(some)
 }
 
+/// Whether anything is to be done now: looked up without the one writer, since a mailing waits for most of its hours.
+async fn is_due(tx: &mut Tx, mailing: &Mailing) -> Result<bool> {
+    let now = tx.now();
+    let due = match mailing.phase {
+        Some(Phase::Verdict) => mailing.decides_at.is_some_and(|at| at <= now),
+        Some(Phase::Way) => !on_its_way(tx, mailing).await?,
+        Some(_) if mailing.phase_at.is_some_and(|at| at <= now) => {
+            let plan = mailing::plan(tx, mailing).await?;
+            should(mailing, &plan, now) > mailing.phase_taken || mailing.phase_taken >= mailing.phase_total
+        }
+        _ => false,
+    };
+    Ok(due || brake::why(tx, mailing).await?.is_some())
+}
+
+/// Whether some of it is planned and has not gone: it waits for the morning, for its turn, for a relay. Asked by state, of which few
+/// rows are in these; by their numbers all that went would be walked through.
+async fn on_its_way(tx: &mut Tx, mailing: &Mailing) -> Result<bool> {
+    let (first, last) = letter::subjects(mailing.id.get())?;
+    let found: Option<(i64,)> = tx
+        .maybe(
+            sql!(
+                "select id from messages where state in ('planned', 'claimed', 'data') and kind || '' = $1
+                   and subject_id + 0 between $2 and $3 limit 1"
+            ),
+            params![letter::KIND, first, last],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 async fn one_step(house: &House, id: Id<Mailing>) -> Result<bool> {
+    let mut look = house.read(&Actor::robot()).await?;
+    let seen = mailing::one(&mut look, id).await?;
+    if !is_due(&mut look, &seen).await? {
+        return Ok(false);
+    }
+    drop(look);
     let mut tx = house.write(&Actor::robot()).await?;
     let held: Option<Held> = tx
         .maybe(
@@ -66,12 +94,14 @@ async fn one_step(house: &House, id: Id<Mailing>) -> Result<bool> {
         .await?;
     let Some(held) = held else { return Ok(false) };
     let mailing = mailing::one(&mut tx, id).await?;
-    if brake::pulls(&mut tx, &mailing).await? {
+    if let Some(why) = brake::why(&mut tx, &mailing).await? {
+        brake::pull(&mut tx, &mailing, why).await?;
         tx.commit().await?;
         return Ok(true);
     }
     let some = match mailing.phase {
         Some(Phase::Verdict) => decide(&mut tx, &mailing).await?,
+        Some(Phase::Way) => arrived(&mut tx, &mailing).await?,
         Some(phase) => some_go(&mut tx, &mailing, phase, &held).await?,
         None => false,
     };
@@ -191,7 +221,7 @@ fn message(mailing: &Mailing, campaign: &Campaign, person: i64, subject: i64, du
         subject,
         purpose: campaign.purpose,
         class: MessageClass::Announcement,
-        approach: approach(campaign.purpose),
+        approach: Approach::of_mail(campaign.purpose),
         told_by_room: false,
         due,
     }
@@ -209,9 +239,20 @@ async fn phase_ends(tx: &mut Tx, mailing: &Mailing, plan: &Plan, phase: Phase) -
             .await
             .map(drop);
     }
-    tx.run(sql!("update mailings set people = null, ended_at = $2 where id = $1"), params![mailing.id, now])
-        .await?;
-    mailing::turned(tx, mailing, MailingState::Sending, MailingState::Done).await
+    tx.run(sql!("update mailings set phase = 'way', people = null where id = $1"), params![mailing.id])
+        .await
+        .map(drop)
+}
+
+/// It is through when nothing of it is on its way any more.
+async fn arrived(tx: &mut Tx, mailing: &Mailing) -> Result<bool> {
+    if on_its_way(tx, mailing).await? {
+        return Ok(false);
+    }
+    let now = tx.now();
+    tx.run(sql!("update mailings set ended_at = $2 where id = $1"), params![mailing.id, now]).await?;
+    mailing::turned(tx, mailing, MailingState::Sending, MailingState::Done).await?;
+    Ok(true)
 }
 
 /// The one look at the test: the text of which more did what the campaign is held for, when the interval of the difference says

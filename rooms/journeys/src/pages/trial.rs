@@ -12,7 +12,7 @@ use kring_people::person;
 use kring_web::{Choice, Chrome, Form, Tone};
 
 use crate::{
-    USE, Words, deed,
+    USE, Words,
     journey::{self, Journey},
     lines,
     plan::{Condition, Deed, Plan, What, two_years},
@@ -81,7 +81,7 @@ async fn one(v: Visit, _permit: Permit) -> Result<Response> {
         }
         None => None,
     };
-    let cap = match deed::approach(plan.purpose) {
+    let cap = match kring_consent::Approach::of_mail(plan.purpose) {
         Some(approach) => Some(kring_consent::cap(&mut tx, approach, Some(journey.unit)).await?),
         None => None,
     };

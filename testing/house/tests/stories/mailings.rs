@@ -15,6 +15,7 @@ both!(
     a_second_person_says_yes,
     two_texts_are_compared_once,
     a_pause_is_exact_and_a_stop_is_for_good,
+    what_waits_for_the_morning_can_still_be_stopped,
     complaints_pause_it_by_themselves,
     colleagues_get_it_first,
     an_answer_comes_to_a_colleague_and_counts,
@@ -363,6 +364,26 @@ async fn a_pause_is_exact_and_a_stop_is_for_good(t: TestHouse) {
     assert!(admin.get(&mailing).await.has("Gestopt bij 7 van 10"));
     let again = act(&mut admin, &mailing, "go").await;
     assert_eq!(again.status, 422, "a stop is for good");
+}
+
+async fn what_waits_for_the_morning_can_still_be_stopped(t: TestHouse) {
+    let mut admin = t.signed_in(ADMIN).await;
+    let (_, segment) = people(&t, &mut admin, 4).await;
+    let campaign = campaign(&t, &mut admin, "orientation").await;
+    let mailing = mailing(&t, &mut admin, &campaign, &segment, &[]).await;
+    // Everything that we begin ourselves stands still, so all four are planned and none has gone.
+    admin.post("/operations/mail/stop", &[("stop", "yes")]).await;
+    act(&mut admin, &mailing, "send").await;
+    t.pass(10).await;
+    let planned = sql!("select count(*) from messages where kind = 'mailings.mail' and state = 'planned'");
+    assert_eq!(t.count(planned).await, 4);
+    let page = admin.get(&mailing).await;
+    assert!(page.has("4 van 4 zijn onderweg of aangekomen") && page.has("value=\"stop\""), "{}", page.text());
+    let stopped = act(&mut admin, &mailing, "stop").await;
+    assert!(stopped.location().contains("done-stopped"), "{}", stopped.text());
+    admin.post("/operations/mail/stop", &[("stop", "no")]).await;
+    t.pass(30).await;
+    assert_eq!(went(&t).await, 0, "a stop is for all of it");
 }
 
 async fn complaints_pause_it_by_themselves(t: TestHouse) {
